@@ -1,0 +1,5 @@
+/** Placeholder. */
+@NullMarked
+package io.github.djlcartography.sample;
+
+import org.jspecify.annotations.NullMarked;
