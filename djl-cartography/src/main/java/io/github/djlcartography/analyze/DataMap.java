@@ -1,0 +1,266 @@
+package io.github.djlcartography.analyze;
+
+import io.github.djlcartography.archive.ArchiveException;
+import io.github.djlcartography.archive.Columns;
+import io.github.djlcartography.archive.Pass;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import tech.tablesaw.api.BooleanColumn;
+import tech.tablesaw.api.DoubleColumn;
+import tech.tablesaw.api.IntColumn;
+import tech.tablesaw.api.LongColumn;
+import tech.tablesaw.api.Table;
+import tech.tablesaw.columns.Column;
+
+/**
+ * Where each example falls: one row per example, in dataset order (ascending id), one column per
+ * {@link Metric}. Immutable.
+ */
+public final class DataMap {
+
+    private static final String KIND = "data-map";
+
+    private final Provenance provenance;
+    private final long[] ids;
+    private final int[] labels;
+    private final double[] confidence;
+    private final double[] variability;
+    private final int[] correctCount;
+    private final int[] forgettingEvents;
+    private final int[] epochs;
+
+    DataMap(
+            Provenance provenance,
+            long[] ids,
+            int[] labels,
+            double[] confidence,
+            double[] variability,
+            int[] correctCount,
+            int[] forgettingEvents,
+            int[] epochs) {
+        this.provenance = provenance;
+        this.ids = ids;
+        this.labels = labels;
+        this.confidence = confidence;
+        this.variability = variability;
+        this.correctCount = correctCount;
+        this.forgettingEvents = forgettingEvents;
+        this.epochs = epochs;
+    }
+
+    /**
+     * @return what it was made from
+     */
+    public Provenance provenance() {
+        return provenance;
+    }
+
+    /**
+     * @return number of examples
+     */
+    public int size() {
+        return ids.length;
+    }
+
+    /**
+     * @param row of the map, in [0, size)
+     * @return the example's id: its row in the root dataset
+     */
+    public long id(int row) {
+        return ids[row];
+    }
+
+    /**
+     * @param row of the map, in [0, size)
+     * @return the example's label, a class in [0, K)
+     */
+    public int label(int row) {
+        return labels[row];
+    }
+
+    /**
+     * @param metric a column
+     * @param row of the map, in [0, size)
+     * @return its value; whole numbers as they are, flags as 0 or 1
+     */
+    public double value(Metric metric, int row) {
+        return switch (metric) {
+            case CONFIDENCE -> confidence[row];
+            case VARIABILITY -> variability[row];
+            case CORRECTNESS -> (double) correctCount[row] / epochs[row];
+            case CORRECT_COUNT -> correctCount[row];
+            case FORGETTING_EVENTS -> forgettingEvents[row];
+            case NEVER_LEARNT -> correctCount[row] == 0 ? 1 : 0;
+            case THRESHOLD_CLOSENESS -> confidence[row] * (1 - confidence[row]);
+            case EPOCHS -> epochs[row];
+        };
+    }
+
+    /**
+     * @param metric a column
+     * @return its values, a new array of length {@link #size()}
+     */
+    public double[] values(Metric metric) {
+        double[] values = new double[size()];
+        Arrays.setAll(values, row -> value(metric, row));
+        return values;
+    }
+
+    /**
+     * @param metric a column
+     * @return the mean of its values; NaN for an empty map
+     */
+    public double mean(Metric metric) {
+        return Arrays.stream(values(metric)).average().orElse(Double.NaN);
+    }
+
+    /**
+     * Rounds a share of the map down to a number of rows.
+     *
+     * @param share in [0, 1]
+     * @return {@code ⌊share · size⌋}, forgiving the last bit of the product (0.29 of 100 is 29)
+     * @throws IllegalArgumentException if the share is no such number
+     */
+    public int share(double share) {
+        if (!(share >= 0 && share <= 1)) {
+            throw new IllegalArgumentException(
+                    "share: found " + share + ", expected a fraction in [0, 1].");
+        }
+        return (int) Math.floor(share * size() + 1e-9);
+    }
+
+    /**
+     * Picks the rows with the highest or lowest values; of equal ones, those with the lowest ids.
+     *
+     * @param metric the column to go by
+     * @param count rows to pick, in [0, size]
+     * @param top the highest, else the lowest
+     * @return for each row of the map, whether it was picked; {@code count} of them are true
+     */
+    public boolean[] extreme(Metric metric, int count, boolean top) {
+        boolean[] picked = new boolean[size()];
+        if (count == 0) {
+            return picked;
+        }
+        double[] values = values(metric);
+        if (top) {
+            Arrays.setAll(values, row -> -values[row]); // exact; so both ways take the lowest
+        }
+        double[] sorted = values.clone();
+        Arrays.parallelSort(sorted);
+        double cut = sorted[count - 1];
+        int left = count;
+        for (int row = 0; row < values.length; row++) {
+            if (values[row] < cut) {
+                picked[row] = true;
+                left--;
+            }
+        }
+        for (int row = 0; left > 0; row++) {
+            if (values[row] == cut) {
+                picked[row] = true;
+                left--;
+            }
+        }
+        return picked;
+    }
+
+    /**
+     * A view for people: {@code id}, {@code label} and one column per metric. Copies the map, about
+     * 60 bytes a row.
+     *
+     * @return a new Tablesaw table
+     */
+    public Table table() {
+        List<Column<?>> columns = new ArrayList<>();
+        columns.add(LongColumn.create("id", ids.clone()));
+        columns.add(IntColumn.create("label", labels.clone()));
+        for (Metric metric : Metric.values()) {
+            columns.add(column(metric));
+        }
+        return Table.create(provenance.dataset(), columns);
+    }
+
+    private Column<?> column(Metric metric) {
+        double[] values = values(metric);
+        if (metric == Metric.NEVER_LEARNT) {
+            BooleanColumn flags = BooleanColumn.create(metric.key(), size());
+            for (int row = 0; row < values.length; row++) {
+                flags.set(row, values[row] == 1);
+            }
+            return flags;
+        }
+        return metric.isWhole()
+                ? IntColumn.create(metric.key(), whole(values))
+                : DoubleColumn.create(metric.key(), values);
+    }
+
+    private static int[] whole(double[] values) {
+        return Arrays.stream(values).mapToInt(v -> (int) v).toArray();
+    }
+
+    /**
+     * Writes the map as one Arrow file: {@code id: int64, label: int32}, then the metrics as int32
+     * or float64.
+     *
+     * @param file to write
+     * @throws ArchiveException if it cannot be written
+     */
+    public void save(Path file) {
+        Columns columns = new Columns().with("id", ids).with("label", labels);
+        for (Metric metric : Metric.values()) {
+            double[] values = values(metric);
+            columns.with(metric.key(), metric.isWhole() ? whole(values) : values);
+        }
+        columns.note("dataset", provenance.dataset())
+                .note("rows", Long.toString(provenance.rows()))
+                .note("fingerprint", provenance.fingerprint())
+                .note("model", provenance.model())
+                .note("pass", provenance.pass().key())
+                .note("first_epoch", Integer.toString(provenance.firstEpoch()))
+                .note("epochs", Integer.toString(provenance.epochs()))
+                .note("classes", Integer.toString(provenance.classes()))
+                .note("class_names", String.join("\n", provenance.classNames()))
+                .note("warnings", String.join("\n", provenance.warnings()))
+                .write(file, KIND);
+    }
+
+    /**
+     * @param file that {@link #save} wrote
+     * @return the map in it
+     * @throws ArchiveException if it is damaged, or no map
+     */
+    public static DataMap load(Path file) {
+        Columns columns = Columns.read(file, KIND);
+        try {
+            return new DataMap(
+                    new Provenance(
+                            columns.note("dataset"),
+                            Long.parseLong(columns.note("rows")),
+                            columns.note("fingerprint"),
+                            columns.note("model"),
+                            Pass.of(columns.note("pass")),
+                            Integer.parseInt(columns.note("first_epoch")),
+                            Integer.parseInt(columns.note("epochs")),
+                            Integer.parseInt(columns.note("classes")),
+                            lines(columns.note("class_names")),
+                            lines(columns.note("warnings"))),
+                    columns.column("id", long[].class),
+                    columns.column("label", int[].class),
+                    columns.column(Metric.CONFIDENCE.key(), double[].class),
+                    columns.column(Metric.VARIABILITY.key(), double[].class),
+                    columns.column(Metric.CORRECT_COUNT.key(), int[].class),
+                    columns.column(Metric.FORGETTING_EVENTS.key(), int[].class),
+                    columns.column(Metric.EPOCHS.key(), int[].class));
+        } catch (IllegalArgumentException e) {
+            throw new ArchiveException(
+                    file + ": " + e.getMessage() + " It was not written as a whole map.", e);
+        }
+    }
+
+    private static List<String> lines(String text) {
+        return text.isEmpty() ? List.of() : List.of(text.split("\n", -1));
+    }
+}

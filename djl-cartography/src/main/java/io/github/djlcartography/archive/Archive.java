@@ -1,0 +1,130 @@
+package io.github.djlcartography.archive;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/**
+ * A run on disk, to be read. Opening looks at names only; each epoch's file is checked when it is
+ * opened.
+ */
+public final class Archive {
+
+    private static final Pattern EPOCH_DIRECTORY = Pattern.compile("epoch=(\\d{1,9})");
+
+    private final Path directory;
+    private final Manifest manifest;
+
+    private Archive(Path directory, Manifest manifest) {
+        this.directory = directory;
+        this.manifest = manifest;
+    }
+
+    /**
+     * @param directory of a run
+     * @return the run
+     * @throws ArchiveException if there is none, or a newer release wrote it
+     */
+    public static Archive open(Path directory) {
+        return new Archive(directory, Manifest.read(directory));
+    }
+
+    /**
+     * @return where it is
+     */
+    public Path directory() {
+        return directory;
+    }
+
+    /**
+     * @return its manifest
+     */
+    public Manifest manifest() {
+        return manifest;
+    }
+
+    /**
+     * @return the passes of which at least one epoch is there, in the order of {@link Pass}
+     */
+    public List<Pass> passes() {
+        return Arrays.stream(Pass.values()).filter(pass -> !numbers(pass).isEmpty()).toList();
+    }
+
+    /**
+     * @param pass which pass
+     * @return its published epochs, opened and checked, in order
+     * @throws ArchiveException if one is damaged, belongs to another run, or is missing in the
+     *     middle
+     */
+    public List<Epoch> epochs(Pass pass) {
+        List<Integer> numbers = numbers(pass);
+        List<Epoch> epochs = new ArrayList<>();
+        for (int i = 0; i < numbers.size(); i++) {
+            if (numbers.get(i) != i) {
+                throw ArchiveException.at(
+                        directory.resolve("pass=" + pass.key()),
+                        "epoch " + numbers.get(i) + " after " + i + " others",
+                        "epoch " + i,
+                        "An epoch in the middle is missing: restore it from a copy, or train again.");
+            }
+            epochs.add(Epoch.open(directory, manifest, pass, i));
+        }
+        return epochs;
+    }
+
+    /**
+     * @return the number of published epochs of the pass that has most; files are not opened
+     */
+    public int epochCount() {
+        return Arrays.stream(Pass.values()).mapToInt(pass -> numbers(pass).size()).max().orElse(0);
+    }
+
+    /**
+     * @param pass which pass
+     * @return the number of its published epochs; files are not opened
+     */
+    public int epochCount(Pass pass) {
+        return numbers(pass).size();
+    }
+
+    /**
+     * What a killed run left behind: files that never got their final name. They are not read.
+     *
+     * @return paths relative to the run, sorted
+     */
+    public List<Path> unfinished() {
+        try (Stream<Path> files = Files.walk(directory, 3)) {
+            return files.filter(f -> f.toString().endsWith(Published.UNFINISHED))
+                    .map(directory::relativize)
+                    .sorted()
+                    .toList();
+        } catch (IOException e) {
+            throw ArchiveException.io(directory, "listing", e);
+        }
+    }
+
+    private List<Integer> numbers(Pass pass) {
+        Path passes = directory.resolve("pass=" + pass.key());
+        if (!Files.isDirectory(passes)) {
+            return List.of();
+        }
+        try (Stream<Path> directories = Files.list(passes)) {
+            return directories
+                    .map(d -> EPOCH_DIRECTORY.matcher(d.getFileName().toString()))
+                    .filter(Matcher::matches)
+                    .map(m -> Integer.valueOf(m.group(1)))
+                    .filter(n -> Files.exists(directory.resolve(EpochLayout.relative(pass, n, 0))))
+                    .sorted(Comparator.naturalOrder())
+                    .toList();
+        } catch (IOException e) {
+            throw ArchiveException.io(passes, "listing", e);
+        }
+    }
+}

@@ -1,0 +1,123 @@
+package io.github.djlcartography.archive;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/** Writes a run: the manifest once, and an epoch at a time. */
+public final class ArchiveWriter {
+
+    private final Path run;
+
+    private ArchiveWriter(Path run) {
+        this.run = run;
+    }
+
+    /**
+     * Opens a directory to write a new run into. It is made if it is not there.
+     *
+     * @param run the directory, without a run in it
+     * @return the writer
+     * @throws ArchiveException if a run is there already, or the directory cannot be written
+     */
+    public static ArchiveWriter create(Path run) {
+        if (holdsRun(run)) {
+            int epochs = Archive.open(run).epochCount();
+            throw ArchiveException.at(
+                    run,
+                    "a run of " + epochs + " epochs",
+                    "an empty directory",
+                    "Give another directory, delete this one, or ask to resume.");
+        }
+        return new ArchiveWriter(writable(run));
+    }
+
+    /**
+     * Opens the directory of a run that is there, to go on after its last complete epoch.
+     *
+     * @param run the directory
+     * @return the writer
+     * @throws ArchiveException if there is no run, or its format is another
+     */
+    public static ArchiveWriter resume(Path run) {
+        Archive.open(run);
+        return new ArchiveWriter(writable(run));
+    }
+
+    /**
+     * @param run a directory
+     * @return whether it has a manifest
+     */
+    public static boolean holdsRun(Path run) {
+        return Files.exists(run.resolve(Manifest.FILE));
+    }
+
+    private static Path writable(Path run) {
+        try {
+            Files.createDirectories(run);
+        } catch (IOException e) {
+            throw ArchiveException.io(run, "making the directory", e);
+        }
+        if (!Files.isWritable(run)) {
+            throw ArchiveException.at(
+                    run,
+                    "a directory that may not be written",
+                    "a writable one",
+                    "Change its permissions or give another.");
+        }
+        return run;
+    }
+
+    /**
+     * Publishes the manifest, in place of one that is there.
+     *
+     * @param manifest of the run
+     * @throws ArchiveException if the disk does not take it
+     */
+    public void manifest(Manifest manifest) {
+        manifest.write(run);
+    }
+
+    /**
+     * Opens an epoch. Its rows stay invisible until {@link EpochWriter#publish}.
+     *
+     * @param pass which pass
+     * @param epoch 0-based
+     * @param classes K
+     * @return the writer of that epoch
+     * @throws ArchiveException if the disk does not take it
+     */
+    public EpochWriter epoch(Pass pass, int epoch, int classes) {
+        return new EpochWriter(run, pass, epoch, classes);
+    }
+
+    /**
+     * A manifest of this version for layout FULL, float32, one process.
+     *
+     * @param classes K
+     * @param classNames K names, or none
+     * @param dataset the training set
+     * @param passes what is captured
+     * @return the manifest, without seed and model, created now
+     */
+    public static Manifest newManifest(
+            int classes, List<String> classNames, Manifest.Dataset dataset, List<Pass> passes) {
+        return new Manifest(
+                Manifest.FORMAT_VERSION,
+                classes,
+                classNames,
+                dataset,
+                passes.stream().map(Pass::key).toList(),
+                EpochLayout.FULL,
+                EpochLayout.FLOAT32,
+                "first",
+                1,
+                null,
+                null,
+                java.util.Map.of(),
+                java.time.Instant.now()
+                        .truncatedTo(java.time.temporal.ChronoUnit.SECONDS)
+                        .toString());
+    }
+}

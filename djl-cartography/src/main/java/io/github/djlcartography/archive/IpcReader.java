@@ -1,0 +1,229 @@
+package io.github.djlcartography.archive;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
+import org.apache.arrow.flatbuf.Block;
+import org.apache.arrow.flatbuf.Buffer;
+import org.apache.arrow.flatbuf.Footer;
+import org.apache.arrow.flatbuf.KeyValue;
+import org.apache.arrow.flatbuf.Message;
+import org.apache.arrow.flatbuf.MessageHeader;
+import org.apache.arrow.flatbuf.RecordBatch;
+import org.apache.arrow.vector.types.pojo.Schema;
+
+/**
+ * Reads an Arrow IPC file into plain byte buffers, one record batch at a time. Whatever the bytes
+ * are, the answer is right or an {@link ArchiveException}: each length is held against the file's
+ * own size before anything is allocated.
+ */
+final class IpcReader implements Closeable {
+
+    private static final int HEAD = 8; // the magic, padded
+    private static final int TAIL = 4 + IpcWriter.MAGIC.length; // footer length, magic
+    private static final int CONTINUATION = 0xFFFFFFFF;
+
+    private final Path file;
+    private final FileChannel channel;
+    private final long size;
+    private Footer footer = new Footer();
+    private Schema schema = new Schema(java.util.List.of());
+    private ByteBuffer body = ByteBuffer.allocate(0);
+
+    private IpcReader(Path file, FileChannel channel, long size) {
+        this.file = file;
+        this.channel = channel;
+        this.size = size;
+    }
+
+    /** One record batch; its buffers live until the next one is read. */
+    record Batch(int rows, ByteBuffer body, RecordBatch header) {
+
+        /** Buffer {@code index} of the batch, which must hold at least {@code bytes}. */
+        ByteBuffer buffer(int index, long bytes) {
+            Buffer at = header.buffers(index);
+            if (at == null || at.length() < bytes || at.offset() < 0) {
+                throw new IndexOutOfBoundsException("buffer " + index + " is short");
+            }
+            return body.slice(Math.toIntExact(at.offset()), Math.toIntExact(bytes))
+                    .order(ByteOrder.LITTLE_ENDIAN);
+        }
+    }
+
+    static IpcReader open(Path file) {
+        FileChannel channel;
+        long size;
+        try {
+            channel = FileChannel.open(file, StandardOpenOption.READ);
+            size = channel.size();
+        } catch (IOException e) {
+            throw ArchiveException.io(file, "opening", e);
+        }
+        IpcReader reader = new IpcReader(file, channel, size);
+        try {
+            reader.readFooter();
+            return reader;
+        } catch (RuntimeException e) {
+            reader.close();
+            throw e;
+        }
+    }
+
+    Schema schema() {
+        return schema;
+    }
+
+    Map<String, String> metadata() {
+        return parsing(
+                "the footer's metadata",
+                () -> {
+                    Map<String, String> metadata = new HashMap<>();
+                    for (int i = 0; i < footer.customMetadataLength(); i++) {
+                        KeyValue entry = footer.customMetadata(i);
+                        metadata.put(entry.key(), entry.value());
+                    }
+                    return metadata;
+                });
+    }
+
+    int batches() {
+        return parsing("the footer's list of batches", footer::recordBatchesLength);
+    }
+
+    Batch batch(int index) {
+        return parsing("record batch " + index, () -> readBatch(index));
+    }
+
+    private Batch readBatch(int index) throws IOException {
+        Block block = footer.recordBatches(index);
+        long offset = block.offset();
+        int metadata = block.metaDataLength();
+        long bodyLength = block.bodyLength();
+        if (offset < HEAD
+                || metadata <= 8
+                || bodyLength < 0
+                || offset > size - metadata
+                || bodyLength > size - metadata - offset
+                || bodyLength > Integer.MAX_VALUE) {
+            throw new IndexOutOfBoundsException(
+                    "block at " + offset + " of " + metadata + " + " + bodyLength + " bytes");
+        }
+        ByteBuffer header = read(offset, metadata);
+        if (header.getInt() != CONTINUATION || header.getInt() > metadata - 8) {
+            throw new IndexOutOfBoundsException("message prefix");
+        }
+        Message message = Message.getRootAsMessage(header);
+        if (message.headerType() != MessageHeader.RecordBatch) {
+            throw new IndexOutOfBoundsException("message type " + message.headerType());
+        }
+        RecordBatch batch = (RecordBatch) message.header(new RecordBatch());
+        if (batch == null || batch.length() < 0 || batch.length() > size) {
+            throw new IndexOutOfBoundsException("no batch, or of impossible length");
+        }
+        if (batch.compression() != null) {
+            throw ArchiveException.at(
+                    file,
+                    "compressed buffers",
+                    "plain ones",
+                    "Rewrite the file without compression.");
+        }
+        for (int i = 0; i < batch.nodesLength(); i++) {
+            if (batch.nodes(i).nullCount() != 0) {
+                throw new IndexOutOfBoundsException("nulls in column " + i);
+            }
+        }
+        if (body.capacity() < bodyLength) {
+            body = ByteBuffer.allocateDirect((int) bodyLength);
+        }
+        body.clear().limit((int) bodyLength);
+        fill(body, offset + metadata);
+        return new Batch((int) batch.length(), body.flip(), batch);
+    }
+
+    private void readFooter() {
+        parsing(
+                "the footer",
+                () -> {
+                    if (size < HEAD + TAIL) {
+                        throw new IndexOutOfBoundsException("only " + size + " bytes");
+                    }
+                    byte[] magic = new byte[IpcWriter.MAGIC.length];
+                    read(0, HEAD).get(magic);
+                    if (!Arrays.equals(magic, IpcWriter.MAGIC)) {
+                        throw new IndexOutOfBoundsException("no ARROW1 at its start");
+                    }
+                    ByteBuffer tail = read(size - TAIL, TAIL);
+                    int length = tail.getInt();
+                    tail.get(magic);
+                    if (!Arrays.equals(magic, IpcWriter.MAGIC)) {
+                        throw new IndexOutOfBoundsException("no ARROW1 at its end");
+                    }
+                    if (length <= 0 || length > size - HEAD - TAIL) {
+                        throw new IndexOutOfBoundsException("a footer of " + length + " bytes");
+                    }
+                    footer = Footer.getRootAsFooter(read(size - TAIL - length, length));
+                    schema = Schema.convertSchema(footer.schema());
+                    return footer;
+                });
+    }
+
+    /** Arrow's generated readers check nothing, so a damaged file shows as one of these. */
+    private <T> T parsing(String what, Parse<T> parse) {
+        try {
+            return parse.run();
+        } catch (ArchiveException e) {
+            throw e;
+        } catch (IOException e) {
+            throw ArchiveException.io(file, "reading " + what, e);
+        } catch (RuntimeException | AssertionError e) {
+            throw damaged(what, e);
+        }
+    }
+
+    ArchiveException damaged(String what, Throwable e) {
+        return ArchiveException.at(
+                file,
+                "damage in " + what + " (" + e.getMessage() + ")",
+                "a whole Arrow IPC file",
+                "It was cut short or changed after it was published: restore it from a copy, or move"
+                        + " it away to do without it.",
+                e);
+    }
+
+    private interface Parse<T> {
+        T run() throws IOException;
+    }
+
+    private ByteBuffer read(long offset, int length) throws IOException {
+        ByteBuffer bytes = ByteBuffer.allocate(length).order(ByteOrder.LITTLE_ENDIAN);
+        fill(bytes, offset);
+        return bytes.flip();
+    }
+
+    private void fill(ByteBuffer bytes, long offset) throws IOException {
+        long at = offset;
+        while (bytes.hasRemaining()) {
+            int read = channel.read(bytes, at);
+            if (read < 0) {
+                throw new IndexOutOfBoundsException("the file ends at " + at);
+            }
+            at += read;
+        }
+    }
+
+    @Override
+    public void close() {
+        try {
+            channel.close();
+        } catch (IOException e) {
+            throw ArchiveException.io(file, "closing", e);
+        }
+    }
+}

@@ -1,0 +1,155 @@
+package io.github.djlcartography.archive;
+
+import com.google.flatbuffers.FlatBufferBuilder;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Stream;
+import org.apache.arrow.flatbuf.Buffer;
+import org.apache.arrow.flatbuf.FieldNode;
+import org.apache.arrow.flatbuf.Message;
+import org.apache.arrow.flatbuf.MessageHeader;
+import org.apache.arrow.flatbuf.MetadataVersion;
+import org.apache.arrow.flatbuf.RecordBatch;
+import org.apache.arrow.vector.ipc.message.ArrowBlock;
+import org.apache.arrow.vector.ipc.message.ArrowFooter;
+import org.apache.arrow.vector.ipc.message.IpcOption;
+import org.apache.arrow.vector.ipc.message.MessageSerializer;
+import org.apache.arrow.vector.types.pojo.Schema;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Frames an Arrow IPC file around plain byte buffers.
+ *
+ * <p>Arrow's own writer takes its bytes from Arrow memory, which on 17 and later hands them to a
+ * channel only with a JVM flag. The metadata are Arrow's own classes; only the framing is here.
+ *
+ * @see <a href="https://arrow.apache.org/docs/format/Columnar.html#ipc-file-format">the format</a>
+ */
+final class IpcWriter {
+
+    static final byte[] MAGIC = "ARROW1".getBytes(StandardCharsets.US_ASCII);
+
+    /**
+     * Buffers start at multiples of this, counted from the file's start: mapped readers like it.
+     */
+    private static final int ALIGNMENT = 64;
+
+    private static final int CONTINUATION = 0xFFFFFFFF;
+
+    private final FileChannel channel;
+    private final Schema schema;
+    private final List<ArrowBlock> blocks = new ArrayList<>();
+    private long position;
+
+    IpcWriter(FileChannel channel, Schema schema) throws IOException {
+        this.channel = channel;
+        this.schema = schema;
+        write(ByteBuffer.wrap(MAGIC));
+        pad(8);
+        message(MessageSerializer.serializeMetadata(schema, IpcOption.DEFAULT));
+    }
+
+    /**
+     * @param rows rows in this batch
+     * @param nodes length of each field in depth-first order; no field holds a null
+     * @param buffers the data buffer of each field in the same order, null where it has none (a
+     *     list); position to limit is written
+     */
+    void batch(int rows, long[] nodes, @Nullable ByteBuffer[] buffers) throws IOException {
+        FlatBufferBuilder builder = new FlatBufferBuilder();
+        int present = (int) Stream.of(buffers).filter(Objects::nonNull).count();
+        RecordBatch.startBuffersVector(builder, buffers.length + present);
+        long body = bodyLength(buffers);
+        long end = body;
+        for (int i = buffers.length - 1; i >= 0; i--) { // flatbuffers are built back to front
+            ByteBuffer buffer = buffers[i];
+            if (buffer != null) {
+                long length = buffer.remaining();
+                end -= aligned(length);
+                Buffer.createBuffer(builder, end, length);
+            }
+            Buffer.createBuffer(builder, end, 0); // validity: absent, nothing is null
+        }
+        int buffersAt = builder.endVector();
+        RecordBatch.startNodesVector(builder, nodes.length);
+        for (int i = nodes.length - 1; i >= 0; i--) {
+            FieldNode.createFieldNode(builder, nodes[i], 0);
+        }
+        int nodesAt = builder.endVector();
+        RecordBatch.startRecordBatch(builder);
+        RecordBatch.addLength(builder, rows);
+        RecordBatch.addNodes(builder, nodesAt);
+        RecordBatch.addBuffers(builder, buffersAt);
+        int batch = RecordBatch.endRecordBatch(builder);
+        builder.finish(
+                Message.createMessage(
+                        builder, MetadataVersion.V5, MessageHeader.RecordBatch, batch, body, 0));
+
+        long start = position;
+        int metadata = message(builder.dataBuffer());
+        for (ByteBuffer buffer : buffers) {
+            if (buffer != null) {
+                write(buffer.duplicate());
+                pad(ALIGNMENT);
+            }
+        }
+        blocks.add(new ArrowBlock(start, metadata, body));
+    }
+
+    /** Ends the stream and writes the footer; the caller flushes and closes the channel. */
+    void finish(Map<String, String> metadata) throws IOException {
+        write(littleEndian(8).putInt(CONTINUATION).putInt(0).flip());
+        long start = position;
+        FlatBufferBuilder builder = new FlatBufferBuilder();
+        builder.finish(new ArrowFooter(schema, List.of(), blocks, metadata).writeTo(builder));
+        write(builder.dataBuffer());
+        write(littleEndian(4).putInt((int) (position - start)).flip());
+        write(ByteBuffer.wrap(MAGIC));
+    }
+
+    private int message(ByteBuffer metadata) throws IOException {
+        long start = position;
+        int length = metadata.remaining();
+        int padded = (int) (aligned(start + 8 + length) - start - 8);
+        write(littleEndian(8).putInt(CONTINUATION).putInt(padded).flip());
+        write(metadata);
+        pad(ALIGNMENT);
+        return (int) (position - start);
+    }
+
+    private static long bodyLength(@Nullable ByteBuffer[] buffers) {
+        long length = 0;
+        for (ByteBuffer buffer : buffers) {
+            length += buffer == null ? 0 : aligned(buffer.remaining());
+        }
+        return length;
+    }
+
+    private static long aligned(long length) {
+        return (length + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
+    }
+
+    private static ByteBuffer littleEndian(int bytes) {
+        return ByteBuffer.allocate(bytes).order(ByteOrder.LITTLE_ENDIAN);
+    }
+
+    private void pad(int alignment) throws IOException {
+        int over = (int) (position % alignment);
+        if (over != 0) {
+            write(ByteBuffer.allocate(alignment - over));
+        }
+    }
+
+    private void write(ByteBuffer bytes) throws IOException {
+        while (bytes.hasRemaining()) {
+            position += channel.write(bytes);
+        }
+    }
+}

@@ -1,0 +1,142 @@
+package io.github.djlcartography.archive;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * {@code manifest.json}: what a reader needs besides the Arrow files.
+ *
+ * @param formatVersion version of the layout, {@value #FORMAT_VERSION} for what this library writes
+ * @param classes K, the number of probabilities per example
+ * @param classNames K names in class order, or empty
+ * @param dataset the training set that was watched
+ * @param passes what was captured
+ * @param layout {@code FULL}: every probability of every example
+ * @param precision {@code float32}
+ * @param duplicatePolicy {@code first}: where an example comes up twice in an epoch, the first
+ *     counts
+ * @param worldSize processes that write, each its own {@code part-R.arrow}
+ * @param seed the seed of the run, where it was told
+ * @param model a name for what was trained, where it was told
+ * @param libraries versions that wrote this, by name
+ * @param created when, ISO-8601 in UTC
+ */
+@JsonPropertyOrder({"format_version", "classes", "class_names", "dataset"})
+public record Manifest(
+        @JsonProperty("format_version") int formatVersion,
+        @JsonProperty("classes") int classes,
+        @JsonProperty("class_names") List<String> classNames,
+        @JsonProperty("dataset") Dataset dataset,
+        @JsonProperty("passes") List<String> passes,
+        @JsonProperty("layout") String layout,
+        @JsonProperty("precision") String precision,
+        @JsonProperty("duplicate_policy") String duplicatePolicy,
+        @JsonProperty("world_size") int worldSize,
+        @JsonProperty("seed") @Nullable Long seed,
+        @JsonProperty("model") @Nullable String model,
+        @JsonProperty("libraries") Map<String, String> libraries,
+        @JsonProperty("created") String created) {
+
+    /** The version that this library writes, and the newest that it reads. */
+    public static final int FORMAT_VERSION = 1;
+
+    static final String FILE = "manifest.json";
+
+    private static final ObjectMapper JSON =
+            new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
+
+    /**
+     * The training set that was watched.
+     *
+     * @param name a name for people
+     * @param rows rows of the root dataset: ids are 0 to {@code rows − 1}
+     * @param examples rows that this run trains on; fewer than {@code rows} in a second run on a
+     *     selection
+     * @param fingerprint {@link Fingerprint} of the examples' ids and labels
+     */
+    public record Dataset(
+            @JsonProperty("name") String name,
+            @JsonProperty("rows") long rows,
+            @JsonProperty("examples") long examples,
+            @JsonProperty("fingerprint") String fingerprint) {}
+
+    static Manifest read(Path run) {
+        Path file = run.resolve(FILE);
+        if (!Files.isDirectory(run)) {
+            throw ArchiveException.at(
+                    run,
+                    Files.exists(run) ? "a file" : "nothing",
+                    "a run directory",
+                    "Give the directory that CartographyListener wrote.");
+        }
+        if (!Files.exists(file)) {
+            throw ArchiveException.at(
+                    run,
+                    "no " + FILE,
+                    "the directory of a run",
+                    "Give the directory that CartographyListener wrote; it holds "
+                            + FILE
+                            + " from the end of the first epoch on.");
+        }
+        try {
+            JsonNode tree = JSON.readTree(Files.readAllBytes(file));
+            int version = tree.path("format_version").asInt(-1);
+            if (version != FORMAT_VERSION) {
+                throw ArchiveException.at(
+                        file,
+                        version < 0 ? "no format_version" : "format version " + version,
+                        "version " + FORMAT_VERSION,
+                        version > FORMAT_VERSION
+                                ? "A newer release wrote this run: read it with that release or a"
+                                        + " later one."
+                                : "Restore the file from a copy of the run.");
+            }
+            Manifest manifest = JSON.treeToValue(tree, Manifest.class);
+            if (manifest.classes < 2 || manifest.dataset == null || manifest.worldSize < 1) {
+                throw ArchiveException.at(
+                        file,
+                        "classes "
+                                + manifest.classes
+                                + ", world_size "
+                                + manifest.worldSize
+                                + ", dataset "
+                                + manifest.dataset,
+                        "at least 2 classes, one process and a dataset",
+                        "Restore the file from a copy of the run.");
+            }
+            return manifest;
+        } catch (JsonProcessingException e) {
+            throw ArchiveException.at(
+                    file,
+                    "text that is not the manifest's JSON (" + e.getOriginalMessage() + ")",
+                    "a manifest of version " + FORMAT_VERSION,
+                    "Restore the file from a copy of the run.",
+                    e);
+        } catch (IOException e) {
+            throw ArchiveException.io(file, "reading", e);
+        }
+    }
+
+    void write(Path run) {
+        Published.write(
+                run.resolve(FILE), channel -> channel.write(java.nio.ByteBuffer.wrap(json())));
+    }
+
+    private byte[] json() {
+        try {
+            return JSON.writeValueAsBytes(this);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

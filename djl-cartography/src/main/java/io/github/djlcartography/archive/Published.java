@@ -1,0 +1,75 @@
+package io.github.djlcartography.archive;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.AtomicMoveNotSupportedException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+
+/**
+ * How every file of ours comes to be: written beside under a name that no reader takes, flushed to
+ * disk, renamed. A reader sees the old file, or the whole new one.
+ */
+final class Published {
+
+    static final String UNFINISHED = ".unfinished";
+
+    /** What fills the file. */
+    @FunctionalInterface
+    interface Content {
+        void writeTo(FileChannel channel) throws IOException;
+    }
+
+    private Published() {}
+
+    static Path beside(Path file) {
+        return file.resolveSibling(file.getFileName() + UNFINISHED);
+    }
+
+    static void write(Path file, Content content) {
+        Path beside = beside(file.toAbsolutePath());
+        try {
+            Files.createDirectories(beside.getParent());
+            try (FileChannel channel = open(beside)) {
+                content.writeTo(channel);
+                channel.force(true);
+            }
+            rename(beside, file.toAbsolutePath());
+        } catch (IOException e) {
+            throw ArchiveException.io(file, "writing", e);
+        }
+    }
+
+    static FileChannel open(Path beside) throws IOException {
+        return FileChannel.open(
+                beside,
+                StandardOpenOption.CREATE,
+                StandardOpenOption.TRUNCATE_EXISTING,
+                StandardOpenOption.WRITE);
+    }
+
+    /** The file must have been forced; the directory entry is made durable here. */
+    static void rename(Path beside, Path file) throws IOException {
+        try {
+            Files.move(
+                    beside,
+                    file,
+                    StandardCopyOption.ATOMIC_MOVE,
+                    StandardCopyOption.REPLACE_EXISTING);
+        } catch (AtomicMoveNotSupportedException e) {
+            Files.move(beside, file, StandardCopyOption.REPLACE_EXISTING);
+        }
+        Path directory = file.getParent();
+        if (directory != null && !isWindows()) { // Windows cannot open a directory, nor needs to
+            try (FileChannel entry = FileChannel.open(directory, StandardOpenOption.READ)) {
+                entry.force(true);
+            }
+        }
+    }
+
+    private static boolean isWindows() {
+        return System.getProperty("os.name", "").startsWith("Windows");
+    }
+}
