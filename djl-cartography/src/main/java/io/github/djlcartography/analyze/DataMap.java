@@ -140,17 +140,36 @@ public final class DataMap {
      * @return for each row of the map, whether it was picked; {@code count} of them are true
      */
     public boolean[] extreme(Metric metric, int count, boolean top) {
+        return extreme(metric, count, top, new boolean[size()]);
+    }
+
+    /**
+     * The same among the rows that are not left out.
+     *
+     * @param metric the column to go by
+     * @param count rows to pick, at most those not left out
+     * @param top the highest, else the lowest
+     * @param without for each row of the map, whether it is left out
+     * @return for each row of the map, whether it was picked; {@code count} of them are true
+     */
+    public boolean[] extreme(Metric metric, int count, boolean top, boolean[] without) {
         boolean[] picked = new boolean[size()];
         if (count == 0) {
             return picked;
         }
         double[] values = values(metric);
-        if (top) {
-            Arrays.setAll(values, row -> -values[row]); // exact; so both ways take the lowest
+        for (int row = 0; row < values.length; row++) {
+            // Negation is exact, so both ways take the lowest; what is left out comes last.
+            values[row] =
+                    without[row] ? Double.POSITIVE_INFINITY : top ? -values[row] : values[row];
         }
         double[] sorted = values.clone();
         Arrays.parallelSort(sorted);
         double cut = sorted[count - 1];
+        if (cut == Double.POSITIVE_INFINITY) {
+            throw new IllegalArgumentException(
+                    "found fewer than " + count + " rows to pick from, expected that many.");
+        }
         int left = count;
         for (int row = 0; row < values.length; row++) {
             if (values[row] < cut) {

@@ -202,6 +202,7 @@ public final class Columns {
     }
 
     /** The four types of column. */
+    @SuppressWarnings("ImmutableEnumChecker") // ArrowType has no setters
     private enum Kind {
         LONG(new ArrowType.Int(64, true)) {
             @Override

@@ -90,6 +90,27 @@ public final class EpochWriter implements AutoCloseable {
     }
 
     /**
+     * Adds one row.
+     *
+     * @param example its id
+     * @param label its class
+     * @param p softmax, row-major
+     * @param row of {@code p} to take
+     * @throws ArchiveException if the disk does not take it
+     */
+    public void append(long example, int label, float[] p, int row) {
+        ids.putLong(rows * Long.BYTES, example);
+        labels.putInt(rows * Integer.BYTES, label);
+        probabilities
+                .position(rows * classes * Float.BYTES)
+                .asFloatBuffer()
+                .put(p, row * classes, classes);
+        if (++rows == capacity) {
+            flush();
+        }
+    }
+
+    /**
      * @return rows appended so far
      */
     public long rows() {

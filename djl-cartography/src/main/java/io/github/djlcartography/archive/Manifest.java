@@ -70,6 +70,30 @@ public record Manifest(
             @JsonProperty("examples") long examples,
             @JsonProperty("fingerprint") String fingerprint) {}
 
+    /**
+     * @param seed of the run, or null
+     * @param model name of what is trained, or null
+     * @param libraries versions by name
+     * @return the same manifest with these
+     */
+    public Manifest withRun(
+            @Nullable Long seed, @Nullable String model, Map<String, String> libraries) {
+        return new Manifest(
+                formatVersion,
+                classes,
+                classNames,
+                dataset,
+                passes,
+                layout,
+                precision,
+                duplicatePolicy,
+                worldSize,
+                seed,
+                model,
+                libraries,
+                created);
+    }
+
     static Manifest read(Path run) {
         Path file = run.resolve(FILE);
         if (!Files.isDirectory(run)) {

@@ -1,0 +1,349 @@
+package io.github.djlcartography.apply;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.training.dataset.Batch;
+import ai.djl.training.dataset.RandomAccessDataset;
+import ai.djl.training.dataset.Record;
+import ai.djl.training.dataset.Sampler;
+import ai.djl.translate.TranslateException;
+import ai.djl.util.Progress;
+import io.github.djlcartography.archive.ArchiveException;
+import io.github.djlcartography.capture.ExampleIds;
+import io.github.djlcartography.select.Selection;
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.Iterator;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Some rows of a dataset, under their own names.
+ *
+ * <pre>{@code
+ * SelectedDataset pruned = SelectedDataset.builder()
+ *         .setDataset(dataset)
+ *         .setSelection(Selection.load(file))
+ *         .setSampling(64, true)
+ *         .build();
+ * }</pre>
+ *
+ * A view: nothing is copied, and the dataset's own pipeline, batchifiers and fast paths stay in
+ * use, since only its sampler is replaced. Batches carry rows of the root dataset in {@link
+ * Batch#getIndices()}, through any depth of nesting. {@link #get} counts from 0 within the view.
+ */
+public final class SelectedDataset extends RandomAccessDataset implements ExampleIds {
+
+    /** Rows whose label is looked up to tell another dataset from the right one. */
+    private static final int PROBES = 256;
+
+    private final RandomAccessDataset dataset;
+    private final long rootSize;
+    private final long[] ids;
+    private final long[] rows;
+
+    private SelectedDataset(Builder builder, RandomAccessDataset dataset, long[] ids) {
+        super(builder.base);
+        this.dataset = dataset;
+        this.ids = ids;
+        ExampleIds inner = ExampleIds.of(dataset);
+        rootSize = inner.rootSize();
+        rows = rowsOf(ids, inner.exampleIds());
+    }
+
+    /** Where each id stands in the dataset, which may itself hold only some rows of the root. */
+    private static long[] rowsOf(long[] ids, long[] there) {
+        long[] rows = new long[ids.length];
+        for (int i = 0; i < ids.length; i++) {
+            rows[i] = Arrays.binarySearch(there, ids[i]);
+            if (rows[i] < 0) {
+                throw new IllegalArgumentException(
+                        "dataset: found no example "
+                                + ids[i]
+                                + " among its "
+                                + there.length
+                                + ", expected it. Give the dataset that was mapped, or one that holds"
+                                + " all selected rows.");
+            }
+            if (i > 0 && ids[i] <= ids[i - 1]) {
+                throw new IllegalArgumentException(
+                        "ids: found " + ids[i] + " after " + ids[i - 1] + ", expected each once.");
+            }
+        }
+        return rows;
+    }
+
+    /**
+     * @return a builder with nothing set
+     */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    @Override
+    public long rootSize() {
+        return rootSize;
+    }
+
+    @Override
+    public long[] exampleIds() {
+        return ids.clone();
+    }
+
+    /**
+     * @param manager for the arrays
+     * @param index within this view, in [0, size)
+     * @return the record, as the dataset gives it
+     */
+    @Override
+    public Record get(NDManager manager, long index) throws IOException {
+        return dataset.get(manager, rows[Math.toIntExact(index)]);
+    }
+
+    @Override
+    protected long availableSize() {
+        return ids.length;
+    }
+
+    @Override
+    public void prepare(@Nullable Progress progress) throws IOException, TranslateException {
+        dataset.prepare(progress);
+    }
+
+    @Override
+    public Iterable<Batch> getData(
+            NDManager manager, Sampler sampler, @Nullable ExecutorService executor)
+            throws IOException, TranslateException {
+        Iterable<Batch> batches = dataset.getData(manager, new InDataset(sampler), executor);
+        return () -> counted(batches.iterator());
+    }
+
+    private Iterator<Batch> counted(Iterator<Batch> batches) {
+        return new Iterator<>() {
+            @Override
+            public boolean hasNext() {
+                return batches.hasNext();
+            }
+
+            @Override
+            public Batch next() {
+                return new CountedBatch(batches.next(), ids.length);
+            }
+        };
+    }
+
+    /** Samples from the view and names the rows that the dataset beneath knows. */
+    private final class InDataset implements Sampler {
+
+        private final Sampler sampler;
+
+        InDataset(Sampler sampler) {
+            this.sampler = sampler;
+        }
+
+        @Override
+        public Iterator<List<Long>> sample(RandomAccessDataset beneath) {
+            Iterator<List<Long>> batches = sampler.sample(SelectedDataset.this);
+            return new Iterator<>() {
+                @Override
+                public boolean hasNext() {
+                    return batches.hasNext();
+                }
+
+                @Override
+                public List<Long> next() {
+                    return batches.next().stream()
+                            .map(index -> rows[Math.toIntExact(index)])
+                            .toList();
+                }
+            };
+        }
+
+        @Override
+        public int getBatchSize() {
+            return sampler.getBatchSize();
+        }
+    }
+
+    /** The same batch; only its progress counts to the view's size, for progress bars. */
+    private static final class CountedBatch extends Batch {
+
+        private final Batch batch;
+        private final long total;
+
+        CountedBatch(Batch batch, long total) {
+            super(
+                    batch.getManager(),
+                    batch.getData(),
+                    batch.getLabels(),
+                    batch.getSize(),
+                    null,
+                    null,
+                    batch.getProgress(),
+                    total,
+                    batch.getIndices());
+            this.batch = batch;
+            this.total = total;
+        }
+
+        @Override
+        public long getProgressTotal() {
+            return total;
+        }
+
+        @Override
+        public Batch[] split(ai.djl.Device[] devices, boolean evenSplit) {
+            return batch.split(devices, evenSplit);
+        }
+
+        @Override
+        public void close() {
+            batch.close();
+        }
+    }
+
+    /** Which rows, of which dataset. */
+    public static final class Builder {
+
+        private final Base base = new Base();
+        private @Nullable RandomAccessDataset dataset;
+        private @Nullable Selection selection;
+        private long @Nullable [] ids;
+
+        private Builder() {}
+
+        /**
+         * @param dataset the one that was mapped: the root, or a view that holds the selected rows
+         * @return this
+         */
+        public Builder setDataset(RandomAccessDataset dataset) {
+            this.dataset = dataset;
+            return this;
+        }
+
+        /**
+         * @param selection which rows; it is checked against the dataset's size and labels
+         * @return this
+         */
+        public Builder setSelection(Selection selection) {
+            this.selection = selection;
+            return this;
+        }
+
+        /**
+         * In place of a selection: rows of your own choice, such as a train/validation split.
+         *
+         * @param ids rows of the root dataset, each once, in any order
+         * @return this
+         */
+        public Builder setIds(long... ids) {
+            this.ids = ids.clone();
+            return this;
+        }
+
+        /**
+         * @param batchSize examples in a batch
+         * @param shuffle whether each epoch has an order of its own
+         * @return this
+         */
+        public Builder setSampling(int batchSize, boolean shuffle) {
+            base.setSampling(batchSize, shuffle);
+            return this;
+        }
+
+        /**
+         * @param sampler samples indices of this view, in [0, size)
+         * @return this
+         */
+        public Builder setSampling(Sampler sampler) {
+            base.setSampling(sampler);
+            return this;
+        }
+
+        /**
+         * @return the view
+         * @throws IllegalArgumentException if something required is missing, or a row is not there
+         * @throws ArchiveException if the selection is about another dataset
+         * @throws IOException if the dataset cannot be read
+         * @throws TranslateException if the dataset cannot be prepared
+         */
+        public SelectedDataset build() throws IOException, TranslateException {
+            if (dataset == null || (selection == null) == (ids == null)) {
+                throw new IllegalArgumentException(
+                        "SelectedDataset.Builder: found "
+                                + (dataset == null ? "no dataset" : "no rows, or rows twice")
+                                + ", expected a dataset and either setSelection or setIds.");
+            }
+            dataset.prepare();
+            if (selection != null) {
+                Verified.about(selection, dataset, PROBES);
+            }
+            long[] sorted = selection != null ? selection.ids() : ids;
+            Arrays.sort(sorted);
+            return new SelectedDataset(this, dataset, sorted);
+        }
+    }
+
+    private static final class Base extends BaseBuilder<Base> {
+        @Override
+        protected Base self() {
+            return this;
+        }
+    }
+
+    /** Holds a selection against a dataset. */
+    private static final class Verified {
+
+        static void about(Selection selection, RandomAccessDataset dataset, int probes)
+                throws IOException {
+            ExampleIds there = ExampleIds.of(dataset);
+            if (there.rootSize() != selection.rows()) {
+                throw refused(selection, there.rootSize() + " rows", selection.rows() + " rows");
+            }
+            long[] held = there.exampleIds();
+            long[] candidates = selection.candidates();
+            int[] labels = selection.labels();
+            int step = Math.max(1, candidates.length / probes);
+            try (NDManager manager = NDManager.newBaseManager()) {
+                for (int i = 0; i < candidates.length; i += step) {
+                    int row = Arrays.binarySearch(held, candidates[i]);
+                    if (row >= 0) {
+                        long label = label(dataset.get(manager, row).getLabels());
+                        if (label != labels[i]) {
+                            throw refused(
+                                    selection,
+                                    "label " + label + " for example " + candidates[i],
+                                    "label " + labels[i]);
+                        }
+                    }
+                }
+            }
+        }
+
+        private static long label(NDList labels) {
+            NDArray label = labels.head();
+            return label.size() == 1
+                    ? label.flatten().toArray()[0].longValue()
+                    : label.flatten().argMax().getLong();
+        }
+
+        private static ArchiveException refused(
+                Selection selection, String found, String expected) {
+            return new ArchiveException(
+                    "selection "
+                            + selection.recipe()
+                            + ": found a dataset with "
+                            + found
+                            + ", expected "
+                            + expected
+                            + " as in "
+                            + selection.dataset()
+                            + " ("
+                            + selection.fingerprint()
+                            + "). Give the dataset that was mapped.",
+                    null);
+        }
+    }
+}

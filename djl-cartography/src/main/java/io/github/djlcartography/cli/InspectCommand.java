@@ -1,0 +1,146 @@
+package io.github.djlcartography.cli;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.djlcartography.archive.Archive;
+import io.github.djlcartography.archive.ArchiveException;
+import io.github.djlcartography.archive.Coverage;
+import io.github.djlcartography.archive.Epoch;
+import io.github.djlcartography.archive.Manifest;
+import io.github.djlcartography.archive.Pass;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code cartography inspect run/ --json}. */
+@Command(
+        name = "inspect",
+        mixinStandardHelpOptions = true,
+        description =
+                "Say what is in a run: dataset, epochs, coverage, sizes. Reads every file whole.")
+final class InspectCommand implements Callable<Integer> {
+
+    @Spec private CommandSpec spec;
+
+    @Parameters(index = "0", paramLabel = "RUN_DIR", description = "Directory of a run.")
+    private Path run;
+
+    @Option(names = "--json", description = "Print JSON.")
+    private boolean json;
+
+    @Override
+    public Integer call() {
+        ObjectNode found = describe(Archive.open(run));
+        PrintWriter out = spec.commandLine().getOut();
+        if (json) {
+            print(out, found);
+        } else {
+            print(out, run, found);
+        }
+        return found.get("problems").isEmpty() ? 0 : 1;
+    }
+
+    private static ObjectNode describe(Archive archive) {
+        ObjectMapper mapper = new ObjectMapper();
+        ObjectNode root = mapper.createObjectNode();
+        Manifest manifest = archive.manifest();
+        root.set("manifest", mapper.valueToTree(manifest));
+        ArrayNode epochs = root.putArray("epochs");
+        ArrayNode problems = root.putArray("problems");
+        for (Pass pass : archive.passes()) {
+            try {
+                for (Epoch epoch : archive.epochs(pass)) {
+                    describe(epoch, epochs.addObject());
+                }
+            } catch (ArchiveException e) {
+                problems.add(e.getMessage());
+            }
+        }
+        ArrayNode unfinished = root.putArray("unfinished");
+        archive.unfinished().forEach(file -> unfinished.add(file.toString()));
+        return root;
+    }
+
+    private static void describe(Epoch epoch, ObjectNode node) {
+        double[] confidence = new double[1];
+        epoch.read(
+                (count, example, label, p) -> {
+                    for (int i = 0; i < count; i++) {
+                        if (label[i] < 0 || label[i] >= epoch.classes()) {
+                            throw ArchiveException.at(
+                                    epoch.file(),
+                                    "label " + label[i] + " of example " + example[i],
+                                    "a class in [0, " + epoch.classes() + ")",
+                                    "Restore the file from a copy.");
+                        }
+                        confidence[0] += p[i * epoch.classes() + label[i]];
+                    }
+                });
+        Coverage coverage = epoch.coverage();
+        node.put("pass", epoch.pass().key());
+        node.put("epoch", epoch.number());
+        node.put("seen", coverage.seen());
+        node.put("missing", coverage.missing());
+        node.put("duplicates", coverage.duplicates());
+        node.put("mean_confidence", confidence[0] / coverage.seen());
+        node.put("seconds", coverage.seconds());
+        try {
+            node.put("bytes", Files.size(epoch.file()));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void print(PrintWriter out, ObjectNode found) {
+        try {
+            out.println(
+                    new ObjectMapper()
+                            .enable(SerializationFeature.INDENT_OUTPUT)
+                            .writeValueAsString(found));
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static void print(PrintWriter out, Path run, ObjectNode found) {
+        var manifest = found.get("manifest");
+        var dataset = manifest.get("dataset");
+        out.printf(
+                "%s: %s, %,d of %,d rows, %d classes, model %s, created %s%n",
+                run,
+                dataset.get("name").asText(),
+                dataset.get("examples").asLong(),
+                dataset.get("rows").asLong(),
+                manifest.get("classes").asInt(),
+                manifest.get("model").asText("?"),
+                manifest.get("created").asText());
+        out.printf(
+                "%-10s %5s %10s %8s %10s %10s %9s %12s%n",
+                "pass", "epoch", "seen", "missing", "duplicates", "confidence", "seconds", "bytes");
+        for (var epoch : found.get("epochs")) {
+            out.printf(
+                    "%-10s %5d %,10d %,8d %,10d %10.4f %9.2f %,12d%n",
+                    epoch.get("pass").asText(),
+                    epoch.get("epoch").asInt(),
+                    epoch.get("seen").asLong(),
+                    epoch.get("missing").asLong(),
+                    epoch.get("duplicates").asLong(),
+                    epoch.get("mean_confidence").asDouble(),
+                    epoch.get("seconds").asDouble(),
+                    epoch.get("bytes").asLong());
+        }
+        found.get("unfinished").forEach(f -> out.println("unfinished, not read: " + f.asText()));
+        found.get("problems").forEach(p -> out.println("problem: " + p.asText()));
+    }
+}

@@ -1,0 +1,82 @@
+package io.github.djlcartography.cli;
+
+import io.github.djlcartography.archive.ArchiveException;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/**
+ * {@code java -jar cartography.jar COMMAND}. Results go to standard output, everything else to
+ * standard error. Exit code: 0 done, 1 failed, 2 wrong usage.
+ */
+@Command(
+        name = "cartography",
+        description =
+                "Map a training set by how a model learnt it, and decide what to train on next.",
+        mixinStandardHelpOptions = true,
+        versionProvider = Main.Version.class,
+        synopsisSubcommandLabel = "COMMAND",
+        subcommands = {
+            InspectCommand.class,
+            MapCommand.class,
+            SelectCommand.class,
+            CommandLine.HelpCommand.class
+        },
+        footerHeading = "%nExample:%n",
+        footer = {
+            "  cartography inspect run/",
+            "  cartography map run/ --csv map.csv",
+            "  cartography select run/ --region ambiguous --out ambiguous.arrow --ids ids.txt",
+            "  cartography report run/ --png map.png"
+        })
+public final class Main implements Callable<Integer> {
+
+    @Spec private CommandSpec spec;
+
+    private Main() {}
+
+    /**
+     * @param arguments command and options
+     */
+    public static void main(String[] arguments) {
+        System.exit(
+                run(
+                        new PrintWriter(System.out, true, StandardCharsets.UTF_8),
+                        new PrintWriter(System.err, true, StandardCharsets.UTF_8),
+                        arguments));
+    }
+
+    static int run(PrintWriter out, PrintWriter err, String... arguments) {
+        CommandLine line = new CommandLine(new Main()).setOut(out).setErr(err);
+        line.setCaseInsensitiveEnumValuesAllowed(true);
+        line.setExecutionExceptionHandler(
+                (failure, command, parsed) -> {
+                    if (failure instanceof ArchiveException) {
+                        err.println(failure.getMessage());
+                    } else {
+                        failure.printStackTrace(err);
+                    }
+                    return 1;
+                });
+        return line.execute(arguments);
+    }
+
+    /** Without a command: the help, and exit code 2. */
+    @Override
+    public Integer call() {
+        throw new ParameterException(spec.commandLine(), "Give a command.");
+    }
+
+    static final class Version implements CommandLine.IVersionProvider {
+        @Override
+        public String[] getVersion() {
+            String version = Main.class.getPackage().getImplementationVersion();
+            return new String[] {"cartography " + (version == null ? "(unpackaged)" : version)};
+        }
+    }
+}

@@ -1,0 +1,80 @@
+package io.github.djlcartography.cli;
+
+import io.github.djlcartography.analyze.Analyzer;
+import io.github.djlcartography.analyze.DataMap;
+import io.github.djlcartography.archive.Pass;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
+
+/** Which run, and which of its epochs: the same for every command that makes a map. */
+final class RunOptions {
+
+    @Spec(Spec.Target.MIXEE)
+    private CommandSpec spec;
+
+    @Parameters(index = "0", paramLabel = "RUN_DIR", description = "Directory of a run.")
+    private Path run;
+
+    @Option(
+            names = "--pass",
+            paramLabel = "PASS",
+            converter = PassConverter.class,
+            description = "epoch-end or training. Default: epoch-end where it was captured.")
+    private @Nullable Pass pass;
+
+    @Option(
+            names = "--skip-first",
+            paramLabel = "K",
+            defaultValue = "0",
+            description = "Leave out the first K epochs.")
+    private int skipFirst;
+
+    @Option(
+            names = "--use-first",
+            paramLabel = "K",
+            description = "Keep only the first K epochs (the reference's --burn_out).")
+    private @Nullable Integer useFirst;
+
+    /** Reads the run; what a reader must know about the map goes to standard error. */
+    DataMap map() {
+        Analyzer analyzer = Analyzer.of(run);
+        try {
+            analyzer.skipFirst(skipFirst);
+            if (useFirst != null) {
+                analyzer.useFirst(useFirst);
+            }
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(spec.commandLine(), e.getMessage(), e);
+        }
+        if (pass != null) {
+            analyzer.pass(pass);
+        }
+        DataMap map = analyzer.map();
+        PrintWriter err = spec.commandLine().getErr();
+        map.provenance().warnings().forEach(warning -> err.println("note: " + warning));
+        return map;
+    }
+
+    Path run() {
+        return run;
+    }
+
+    static final class PassConverter implements ITypeConverter<Pass> {
+        @Override
+        public Pass convert(String value) {
+            try {
+                return Pass.of(value);
+            } catch (IllegalArgumentException e) {
+                throw new TypeConversionException(e.getMessage());
+            }
+        }
+    }
+}

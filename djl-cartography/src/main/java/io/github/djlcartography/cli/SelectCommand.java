@@ -1,0 +1,172 @@
+package io.github.djlcartography.cli;
+
+import io.github.djlcartography.analyze.Metric;
+import io.github.djlcartography.analyze.Region;
+import io.github.djlcartography.archive.ArchiveException;
+import io.github.djlcartography.select.Selection;
+import io.github.djlcartography.select.Selector;
+import io.github.djlcartography.select.Selectors;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import java.util.stream.LongStream;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
+
+/** {@code cartography select run/ --metric variability --top 0.33 --out s.arrow --ids ids.txt}. */
+@Command(
+        name = "select",
+        mixinStandardHelpOptions = true,
+        description = "Decide which examples to train on next.")
+final class SelectCommand implements Callable<Integer> {
+
+    @Spec private CommandSpec spec;
+
+    @Mixin private RunOptions options;
+
+    @Option(
+            names = "--metric",
+            paramLabel = "M",
+            converter = MetricConverter.class,
+            description = "Metric for --top and --bottom, such as variability or confidence.")
+    private @Nullable Metric metric;
+
+    @ArgGroup(exclusive = true, multiplicity = "1")
+    private Which which;
+
+    @Option(
+            names = "--easy-share",
+            paramLabel = "F",
+            defaultValue = "0",
+            description = "With --region ambiguous: this share of the selection is easy instead.")
+    private double easyShare;
+
+    @Option(
+            names = "--share",
+            paramLabel = "F",
+            description = "With --region: the share of the map that it takes. Default: a third.")
+    private @Nullable Double share;
+
+    @Option(
+            names = "--seed",
+            paramLabel = "S",
+            defaultValue = "0",
+            description = "Seed of --random and --twin. Default: ${DEFAULT-VALUE}.")
+    private long seed;
+
+    @Option(names = "--out", paramLabel = "FILE", description = "Write the selection (Arrow).")
+    private @Nullable Path out;
+
+    @Option(
+            names = "--ids",
+            paramLabel = "FILE",
+            description = "Write the ids kept, one a line, in dataset order.")
+    private @Nullable Path ids;
+
+    @Option(
+            names = "--twin",
+            paramLabel = "FILE",
+            description = "Write the class-matched random selection of the same size, the control.")
+    private @Nullable Path twin;
+
+    static final class Which {
+        @Option(names = "--top", paramLabel = "F", description = "Share with the highest values.")
+        private @Nullable Double top;
+
+        @Option(names = "--bottom", paramLabel = "F", description = "Share with the lowest values.")
+        private @Nullable Double bottom;
+
+        @Option(names = "--random", paramLabel = "F", description = "Share drawn at random.")
+        private @Nullable Double random;
+
+        @Option(
+                names = "--region",
+                paramLabel = "R",
+                description = "One of ${COMPLETION-CANDIDATES}: a third of the map.")
+        private @Nullable Region region;
+    }
+
+    @Override
+    public Integer call() {
+        Selector selector = selector();
+        Selection selection;
+        try {
+            selection = selector.select(options.map());
+        } catch (IllegalArgumentException e) {
+            throw usage(e.getMessage());
+        }
+        if (out != null) {
+            selection.save(out);
+        }
+        if (ids != null) {
+            writeIds(selection, ids);
+        }
+        if (twin != null) {
+            selection.randomTwin(seed).save(twin);
+        }
+        spec.commandLine().getOut().println(selection);
+        return 0;
+    }
+
+    private Selector selector() {
+        try {
+            if (which.region != null) {
+                double of = share == null ? Region.THIRD : share;
+                return which.region == Region.AMBIGUOUS && easyShare > 0
+                        ? Selectors.ambiguousWithEasy(of, easyShare)
+                        : Selectors.region(which.region, of);
+            } else if (which.random != null) {
+                return Selectors.random(which.random, seed);
+            } else if (metric == null) {
+                throw usage("--top and --bottom need --metric.");
+            } else if (which.top != null) {
+                return Selectors.top(metric, which.top);
+            } else if (which.bottom != null) {
+                return Selectors.bottom(metric, which.bottom);
+            }
+        } catch (IllegalArgumentException e) {
+            throw usage(e.getMessage());
+        }
+        throw usage("Give one of --top, --bottom, --random, --region.");
+    }
+
+    private ParameterException usage(@Nullable String message) {
+        return new ParameterException(spec.commandLine(), String.valueOf(message));
+    }
+
+    private static void writeIds(Selection selection, Path file) {
+        Path target = file.toAbsolutePath();
+        try {
+            Files.createDirectories(target.getParent());
+            Files.writeString(
+                    target,
+                    LongStream.of(selection.ids())
+                            .mapToObj(id -> id + "\n")
+                            .collect(Collectors.joining()));
+        } catch (IOException e) {
+            throw new ArchiveException(file + ": writing failed (" + e + ").", e);
+        }
+    }
+
+    static final class MetricConverter implements ITypeConverter<Metric> {
+        @Override
+        public Metric convert(String value) {
+            try {
+                return Metric.of(value.toLowerCase(Locale.ROOT));
+            } catch (IllegalArgumentException e) {
+                throw new TypeConversionException(e.getMessage());
+            }
+        }
+    }
+}

@@ -1,0 +1,8 @@
+/**
+ * The command line: {@code cartography inspect | map | select | report}, one class per command,
+ * over the rooms that need no DJL.
+ */
+@NullMarked
+package io.github.djlcartography.cli;
+
+import org.jspecify.annotations.NullMarked;
