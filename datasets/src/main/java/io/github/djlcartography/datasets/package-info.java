@@ -1,4 +1,14 @@
-/** Placeholder. */
+/**
+ * Images to train on: a reader of everything in MNIST's format, the glyph sets that come in the
+ * jar, and DJL datasets of both.
+ *
+ * <p>Start at {@link io.github.djlcartography.datasets.ImageSet}: it is read from a directory or
+ * from the class path, and becomes a DJL dataset. {@link io.github.djlcartography.datasets.Glyphs}
+ * lists the bundled sets, {@link io.github.djlcartography.datasets.Idx} is the file format alone,
+ * and {@link io.github.djlcartography.datasets.GenerateGlyphs} is the command that made the bundled
+ * files. What the generator planted in them is in the package {@code truth}, out of reach of
+ * everything here that loads data.
+ */
 @NullMarked
 package io.github.djlcartography.datasets;
 
