@@ -1,0 +1,38 @@
+package io.github.djlcartography.sample;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * One run: an entry of {@code results.json}.
+ *
+ * @param trainingSet what it was trained on
+ * @param seed of the run
+ * @param rows in the training set
+ * @param steps of the optimiser
+ * @param seconds that training took, the capture included
+ * @param accuracy by test set, each in [0, 1]
+ */
+record Result(
+        @JsonProperty("training_set") String trainingSet,
+        @JsonProperty("seed") long seed,
+        @JsonProperty("rows") int rows,
+        @JsonProperty("steps") int steps,
+        @JsonProperty("seconds") double seconds,
+        @JsonProperty("accuracy") Map<String, Double> accuracy) {
+
+    static void write(List<Result> results, Path file) throws IOException {
+        Files.writeString(
+                file,
+                new ObjectMapper()
+                                .enable(SerializationFeature.INDENT_OUTPUT)
+                                .writeValueAsString(results)
+                        + "\n");
+    }
+}
