@@ -1,0 +1,96 @@
+package io.github.djlcartography.report;
+
+import java.awt.Color;
+import java.util.Arrays;
+import java.util.function.DoubleFunction;
+import org.jfree.chart.axis.NumberAxis;
+import org.jfree.chart.plot.XYPlot;
+import org.jfree.chart.renderer.xy.StandardXYBarPainter;
+import org.jfree.chart.renderer.xy.XYBarRenderer;
+import org.jfree.data.statistics.SimpleHistogramBin;
+import org.jfree.data.statistics.SimpleHistogramDataset;
+
+/** The margins of the map: how many examples fall on each value of one metric. */
+final class Histogram {
+
+    private static final int BINS = 40;
+    private static final Color BAR = new Color(0x7C8AA0);
+
+    private Histogram() {}
+
+    /** Counts in equal bins over [0, high]; the last bin takes its upper bound too. */
+    static XYPlot ofMetric(double[] values, double high, NumberAxis axis) {
+        int[] counts = new int[BINS];
+        for (double value : values) {
+            counts[Math.min(BINS - 1, (int) (value / high * BINS))]++;
+        }
+        double[] middles = new double[BINS];
+        Arrays.setAll(middles, i -> (i + 0.5) * high / BINS);
+        return plot(middles, high / BINS, counts, middle -> BAR, axis);
+    }
+
+    /** One bar for each level, in the colour of its marker; with too many levels, bins. */
+    static XYPlot ofCorrectness(double[] values, Levels levels, NumberAxis axis) {
+        double[] middles = levels.distinct();
+        if (middles.length == 0) {
+            middles = new double[BINS / 2 + 1];
+            Arrays.setAll(middles, i -> i / (BINS / 2.0));
+        }
+        int[] counts = new int[middles.length];
+        for (double value : values) {
+            counts[nearest(middles, value)]++;
+        }
+        return plot(middles, width(middles), counts, at -> levels.marker(at).color(), axis);
+    }
+
+    private static int nearest(double[] middles, double value) {
+        int at = Arrays.binarySearch(middles, value);
+        if (at >= 0) {
+            return at;
+        }
+        int above = -at - 1;
+        if (above == 0 || above == middles.length) {
+            return Math.min(above, middles.length - 1);
+        }
+        return middles[above] - value < value - middles[above - 1] ? above : above - 1;
+    }
+
+    /** As wide as the closest two bars allow, with air between. */
+    private static double width(double[] middles) {
+        double width = 0.1;
+        for (int i = 1; i < middles.length; i++) {
+            width = Math.min(width, 0.7 * (middles[i] - middles[i - 1]));
+        }
+        return width;
+    }
+
+    private static XYPlot plot(
+            double[] middles,
+            double width,
+            int[] counts,
+            DoubleFunction<Color> color,
+            NumberAxis axis) {
+        SimpleHistogramDataset bars = new SimpleHistogramDataset("examples");
+        bars.setAdjustForBinSize(false);
+        for (int i = 0; i < middles.length; i++) {
+            double low = middles[i] - width / 2;
+            // The upper bound is open, so that rounding never makes two neighbours overlap.
+            var bin = new SimpleHistogramBin(low, low + width * (1 - 1e-9), true, false);
+            bin.setItemCount(counts[i]);
+            bars.addBin(bin);
+        }
+        XYBarRenderer renderer =
+                new XYBarRenderer() {
+                    @Override
+                    public Color getItemPaint(int row, int column) {
+                        return color.apply(middles[column]);
+                    }
+                };
+        renderer.setBarPainter(new StandardXYBarPainter());
+        renderer.setShadowVisible(false);
+        renderer.setDrawBarOutline(false);
+        renderer.setMargin(0.08);
+        NumberAxis count = Axes.count(Arrays.stream(counts).max().orElse(0));
+        return Axes.style(new XYPlot(bars, axis, count, renderer));
+    }
+}
