@@ -4,15 +4,9 @@ import io.github.djlcartography.archive.ArchiveException;
 import io.github.djlcartography.archive.Columns;
 import io.github.djlcartography.archive.Pass;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import tech.tablesaw.api.BooleanColumn;
-import tech.tablesaw.api.DoubleColumn;
-import tech.tablesaw.api.IntColumn;
-import tech.tablesaw.api.LongColumn;
 import tech.tablesaw.api.Table;
-import tech.tablesaw.columns.Column;
 
 /**
  * Where each example falls: one row per example, in dataset order (ascending id), one column per
@@ -193,30 +187,10 @@ public final class DataMap {
      * @return a new Tablesaw table
      */
     public Table table() {
-        List<Column<?>> columns = new ArrayList<>();
-        columns.add(LongColumn.create("id", ids.clone()));
-        columns.add(IntColumn.create("label", labels.clone()));
-        for (Metric metric : Metric.values()) {
-            columns.add(column(metric));
-        }
-        return Table.create(provenance.dataset(), columns);
+        return MapTable.of(this);
     }
 
-    private Column<?> column(Metric metric) {
-        double[] values = values(metric);
-        if (metric == Metric.NEVER_LEARNT) {
-            BooleanColumn flags = BooleanColumn.create(metric.key(), size());
-            for (int row = 0; row < values.length; row++) {
-                flags.set(row, values[row] == 1);
-            }
-            return flags;
-        }
-        return metric.isWhole()
-                ? IntColumn.create(metric.key(), whole(values))
-                : DoubleColumn.create(metric.key(), values);
-    }
-
-    private static int[] whole(double[] values) {
+    static int[] whole(double[] values) {
         return Arrays.stream(values).mapToInt(v -> (int) v).toArray();
     }
 

@@ -3,6 +3,7 @@ package io.github.djlcartography.cli;
 import io.github.djlcartography.archive.ArchiveException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -25,6 +26,7 @@ import picocli.CommandLine.Spec;
             InspectCommand.class,
             MapCommand.class,
             SelectCommand.class,
+            ReportCommand.class,
             CommandLine.HelpCommand.class
         },
         footerHeading = "%nExample:%n",
@@ -44,6 +46,9 @@ public final class Main implements Callable<Integer> {
      * @param arguments command and options
      */
     public static void main(String[] arguments) {
+        // Arrow asks for a logger; that there is none is nothing that a user of ours can mend.
+        System.setProperty("slf4j.internal.verbosity", "ERROR");
+        Locale.setDefault(Locale.Category.FORMAT, Locale.ROOT); // the same text everywhere
         System.exit(
                 run(
                         new PrintWriter(System.out, true, StandardCharsets.UTF_8),

@@ -1,11 +1,15 @@
 package io.github.djlcartography.report;
 
+import io.github.djlcartography.analyze.DataMap;
+import io.github.djlcartography.analyze.Metric;
+import io.github.djlcartography.analyze.Provenance;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.Locale;
 import javax.imageio.ImageIO;
 import javax.imageio.stream.MemoryCacheImageOutputStream;
 
@@ -37,6 +41,31 @@ public final class MapPlot {
         this.subtitle = subtitle;
         this.ringLabel = ringLabel;
         this.ringed = ringed;
+    }
+
+    /**
+     * Plots a map, every example of it; the title names the dataset, the subtitle what the map was
+     * made from.
+     *
+     * @param map at least one example
+     * @return the plot
+     * @throws IllegalArgumentException if the map is empty
+     */
+    public static MapPlot of(DataMap map) {
+        Provenance from = map.provenance();
+        return of(
+                        map.values(Metric.VARIABILITY),
+                        map.values(Metric.CONFIDENCE),
+                        map.values(Metric.CORRECTNESS))
+                .title("Data map of " + from.dataset())
+                .subtitle(
+                        String.format(
+                                Locale.ROOT,
+                                "%s%d epochs, %s pass · %,d examples",
+                                from.model().isEmpty() ? "" : from.model() + " · ",
+                                from.epochs(),
+                                from.pass(),
+                                map.size()));
     }
 
     /**

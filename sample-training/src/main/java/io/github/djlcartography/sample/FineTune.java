@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -124,6 +125,7 @@ public final class FineTune implements Callable<Integer> {
      * @param arguments see {@code --help}
      */
     public static void main(String[] arguments) {
+        Locale.setDefault(Locale.Category.FORMAT, Locale.ROOT); // the same text everywhere
         System.exit(run(arguments));
     }
 
@@ -231,7 +233,7 @@ public final class FineTune implements Callable<Integer> {
                 Training.Outcome full =
                         training.run("full, with the listener", dataset, steps, seed, listener);
                 DataMap map = Analyzer.of(output.run()).map();
-                output.save(map, train, sets.findings(map, findings));
+                output.save(map, sets.findings(map, findings));
                 for (TrainingSet set : chosen) {
                     Selection selection = set.select(map, seed);
                     Training.Outcome outcome = full;

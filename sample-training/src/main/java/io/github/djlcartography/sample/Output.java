@@ -1,8 +1,6 @@
 package io.github.djlcartography.sample;
 
 import io.github.djlcartography.analyze.DataMap;
-import io.github.djlcartography.analyze.Provenance;
-import io.github.djlcartography.datasets.ImageSet;
 import io.github.djlcartography.report.MapPlot;
 import io.github.djlcartography.select.Selection;
 import java.io.IOException;
@@ -45,20 +43,10 @@ record Output(Path directory) {
     }
 
     /** The picture; where it is known which labels are wrong, they are ringed. */
-    void save(DataMap map, ImageSet train, int @Nullable [] flipped) throws IOException {
-        Provenance from = map.provenance();
-        MapPlot plot =
-                MapPlot.of(map)
-                        .title("Data map of " + train.name())
-                        .subtitle(
-                                "%s · %d epochs, %s pass · %,d examples"
-                                        .formatted(
-                                                from.model(),
-                                                from.epochs(),
-                                                from.pass(),
-                                                map.size()));
-        if (flipped != null) {
-            plot = plot.highlight("wrong label, planted", flipped);
+    void save(DataMap map, int @Nullable [] wrong) throws IOException {
+        MapPlot plot = MapPlot.of(map);
+        if (wrong != null) {
+            plot = plot.highlight("wrong label, planted", wrong);
         }
         plot.writePng(directory.resolve("map.png"));
     }
