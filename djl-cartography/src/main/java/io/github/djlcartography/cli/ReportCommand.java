@@ -38,6 +38,8 @@ final class ReportCommand implements Callable<Integer> {
         MapPlot plot = MapPlot.of(options.map());
         try {
             (title == null ? plot : plot.title(title)).writePng(png);
+        } catch (IllegalStateException e) { // no font
+            throw new ArchiveException(String.valueOf(e.getMessage()), e);
         } catch (IOException e) {
             throw new ArchiveException(png + ": writing failed (" + e + ").", e);
         }

@@ -116,8 +116,13 @@ public final class MapPlot {
         return new MapPlot(points, title, subtitle, name, rows.clone());
     }
 
-    /** The whole figure, 2800 × 1720 pixels: 1400 × 860 at twice the resolution. */
+    /**
+     * The whole figure, 2800 × 1720 pixels: 1400 × 860 at twice the resolution.
+     *
+     * @throws IllegalStateException if the machine has no font
+     */
     public BufferedImage image() {
+        Fonts.need();
         return new Figure(points, ringed).draw(title, subtitle, ringLabel);
     }
 

@@ -48,7 +48,11 @@ record Output(Path directory) {
         if (wrong != null) {
             plot = plot.highlight("wrong label, planted", wrong);
         }
-        plot.writePng(directory.resolve("map.png"));
+        try {
+            plot.writePng(directory.resolve("map.png"));
+        } catch (IllegalStateException e) { // no font: the rest of the job needs none
+            System.err.println("map.png is not drawn: " + e.getMessage());
+        }
     }
 
     private static void clear(Path directory) throws IOException {

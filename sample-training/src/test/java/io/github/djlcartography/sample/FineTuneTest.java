@@ -1,0 +1,146 @@
+package io.github.djlcartography.sample;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.djlcartography.analyze.Analyzer;
+import io.github.djlcartography.analyze.DataMap;
+import io.github.djlcartography.archive.Archive;
+import io.github.djlcartography.archive.Pass;
+import io.github.djlcartography.datasets.Glyphs;
+import io.github.djlcartography.datasets.Idx;
+import io.github.djlcartography.datasets.ImageSet;
+import io.github.djlcartography.select.Selection;
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import javax.imageio.ImageIO;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The main job, end to end, small. */
+class FineTuneTest {
+
+    @TempDir Path out;
+
+    private static int run(Path out, String... arguments) {
+        List<String> all = new ArrayList<>(List.of(arguments));
+        all.addAll(List.of("--out", out.toString()));
+        return FineTune.run(all.toArray(String[]::new));
+    }
+
+    private static JsonNode results(Path out) throws IOException {
+        return new ObjectMapper().readTree(out.resolve("results.json").toFile());
+    }
+
+    @Test
+    void oneCommandTrainsMapsSelectsAndTrainsAgain() throws Exception {
+        assertThat(run(out, "--limit", "400", "--epochs", "2")).isZero();
+
+        JsonNode results = results(out);
+        assertThat(results.findValuesAsText("training_set"))
+                .containsExactly("full", "random", "ambiguous", "ambiguous+easy");
+        for (JsonNode result : results) {
+            assertThat(result.get("seed").asLong()).isEqualTo(1);
+            assertThat(result.get("steps").asInt()).isEqualTo(2 * 7); // 400 rows, batches of 64
+            assertThat(result.get("rows").asInt())
+                    .isEqualTo(result.get("training_set").asText().equals("full") ? 400 : 133);
+            assertThat(result.get("accuracy").fieldNames())
+                    .toIterable()
+                    .containsExactly("in-domain", "reversed-mark", "unseen-style");
+            result.get("accuracy").forEach(a -> assertThat(a.asDouble()).isBetween(0.05, 1.0));
+        }
+
+        assertThat(Archive.open(out.resolve("run")).epochCount()).isEqualTo(2);
+        DataMap map = Analyzer.of(out.resolve("run")).map();
+        assertThat(map.size()).isEqualTo(400);
+        ImageSet train = ImageSet.bundled(Glyphs.DIGITS_TRAIN);
+        for (int row = 0; row < map.size(); row++) {
+            assertThat(map.label(row)).isEqualTo(train.label((int) map.id(row)));
+        }
+        assertThat(Analyzer.of(out.resolve("run")).pass(Pass.TRAINING).map().size()).isEqualTo(400);
+        Selection ambiguous = Selection.load(out.resolve("selections/ambiguous.arrow"));
+        assertThat(ambiguous.size()).isEqualTo(133);
+        assertThat(ambiguous.fingerprint()).isEqualTo(map.provenance().fingerprint());
+        BufferedImage picture = ImageIO.read(out.resolve("map.png").toFile());
+        assertThat(picture.getWidth()).isEqualTo(2800);
+    }
+
+    @Test
+    void oneSeedGivesTheSameResultsToTheBitAndRunsOverItsOwnOutputAgain() throws Exception {
+        String[] job = {"--limit", "200", "--epochs", "1", "--sets", "full,ambiguous"};
+        assertThat(run(out, job)).isZero();
+        List<JsonNode> first = results(out).findValues("accuracy");
+        byte[] selection = Files.readAllBytes(out.resolve("selections/ambiguous.arrow"));
+        byte[] picture = Files.readAllBytes(out.resolve("map.png"));
+        assertThat(run(out, job)).isZero();
+        assertThat(results(out).findValues("accuracy")).isEqualTo(first);
+        assertThat(out.resolve("selections/ambiguous.arrow")).hasBinaryContent(selection);
+        assertThat(out.resolve("map.png")).hasBinaryContent(picture);
+    }
+
+    @Test
+    void directoriesInTheFormatOfMnistAreTakenAndOthersResized() throws Exception {
+        Path data = out.resolve("data");
+        Path other = out.resolve("other");
+        ImageSet train = ImageSet.bundled(Glyphs.DIGITS_TRAIN).limit(128);
+        ImageSet test = ImageSet.bundled(Glyphs.DIGITS_TEST).limit(50);
+        write(data, "train", train, 28);
+        write(data, "t10k", test, 28);
+        write(other, "t10k", test, 16);
+        assertThat(
+                        run(
+                                out.resolve("out"),
+                                "--data",
+                                data.toString(),
+                                "--ood",
+                                other.toString(),
+                                "--epochs",
+                                "1",
+                                "--seeds",
+                                "2",
+                                "--sets",
+                                "full,random,hard"))
+                .isZero();
+        JsonNode results = results(out.resolve("out"));
+        assertThat(results).hasSize(6);
+        assertThat(results.findValuesAsText("seed")).containsExactly("1", "1", "1", "2", "2", "2");
+        assertThat(results.get(0).get("accuracy").fieldNames())
+                .toIterable()
+                .containsExactly("in-domain", "other");
+        assertThat(out.resolve("out/seed-2/run/manifest.json")).exists();
+    }
+
+    /** The top left corner of each image, in MNIST's names. */
+    private static void write(Path directory, String split, ImageSet images, int side)
+            throws IOException {
+        Files.createDirectories(directory);
+        byte[] pixels = new byte[images.size() * side * side];
+        byte[] labels = new byte[images.size()];
+        for (int i = 0; i < images.size(); i++) {
+            labels[i] = (byte) images.label(i);
+            byte[] image = images.image(i);
+            for (int y = 0; y < side; y++) {
+                System.arraycopy(image, y * images.columns(), pixels, (i * side + y) * side, side);
+            }
+        }
+        Files.write(
+                directory.resolve(split + "-images-idx3-ubyte"),
+                Idx.images(images.size(), side, side, pixels));
+        Files.write(directory.resolve(split + "-labels-idx1-ubyte"), Idx.labels(labels));
+    }
+
+    @Test
+    void wrongUsageExitsWith2AndMissingDataWith1() {
+        assertThat(run(out, "--sets", "full,nonsense")).isEqualTo(2);
+        assertThat(run(out, "--seeds", "0")).isEqualTo(2);
+        assertThat(run(out, "--ood", "x")).isEqualTo(2);
+        assertThat(run(out, "--nonsense")).isEqualTo(2);
+        assertThat(run(out, "--data", out.resolve("nothing").toString())).isEqualTo(1);
+        assertThat(out.resolve("results.json")).doesNotExist();
+    }
+}
