@@ -1,5 +1,6 @@
 package io.github.djlcartography.apply;
 
+import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
@@ -194,7 +195,7 @@ public final class SelectedDataset extends RandomAccessDataset implements Exampl
         }
 
         @Override
-        public Batch[] split(ai.djl.Device[] devices, boolean evenSplit) {
+        public Batch[] split(Device[] devices, boolean evenSplit) {
             return batch.split(devices, evenSplit);
         }
 

@@ -3,7 +3,10 @@ package io.github.djlcartography.archive;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Map;
 
 /** Writes a run: the manifest once, and an epoch at a time. */
 public final class ArchiveWriter {
@@ -47,10 +50,12 @@ public final class ArchiveWriter {
 
     /**
      * @param run a directory
-     * @return whether it has a manifest
+     * @return whether it has a run with at least one published epoch; one without holds nothing to
+     *     lose
+     * @throws ArchiveException if its manifest cannot be read
      */
     public static boolean holdsRun(Path run) {
-        return Files.exists(run.resolve(Manifest.FILE));
+        return Files.exists(run.resolve(Manifest.FILE)) && Archive.open(run).epochCount() > 0;
     }
 
     private static Path writable(Path run) {
@@ -115,9 +120,7 @@ public final class ArchiveWriter {
                 1,
                 null,
                 null,
-                java.util.Map.of(),
-                java.time.Instant.now()
-                        .truncatedTo(java.time.temporal.ChronoUnit.SECONDS)
-                        .toString());
+                Map.of(),
+                Instant.now().truncatedTo(ChronoUnit.SECONDS).toString());
     }
 }

@@ -7,6 +7,7 @@ import org.apache.arrow.vector.types.pojo.ArrowType;
 import org.apache.arrow.vector.types.pojo.Field;
 import org.apache.arrow.vector.types.pojo.FieldType;
 import org.apache.arrow.vector.types.pojo.Schema;
+import org.jspecify.annotations.Nullable;
 
 /** Layout FULL of format version 1: the columns of an epoch file, and what its footer says. */
 final class EpochLayout {
@@ -40,8 +41,7 @@ final class EpochLayout {
                         field("p", new ArrowType.FixedSizeList(classes), List.of(item))));
     }
 
-    private static Field field(
-            String name, ArrowType type, @org.jspecify.annotations.Nullable List<Field> children) {
+    private static Field field(String name, ArrowType type, @Nullable List<Field> children) {
         return new Field(name, FieldType.notNullable(type), children);
     }
 

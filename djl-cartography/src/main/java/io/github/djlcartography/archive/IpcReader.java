@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.apache.arrow.flatbuf.Block;
 import org.apache.arrow.flatbuf.Buffer;
@@ -34,7 +35,7 @@ final class IpcReader implements Closeable {
     private final FileChannel channel;
     private final long size;
     private Footer footer = new Footer();
-    private Schema schema = new Schema(java.util.List.of());
+    private Schema schema = new Schema(List.of());
     private ByteBuffer body = ByteBuffer.allocate(0);
 
     private IpcReader(Path file, FileChannel channel, long size) {

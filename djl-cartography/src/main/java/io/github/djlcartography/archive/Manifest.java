@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -152,8 +153,7 @@ public record Manifest(
     }
 
     void write(Path run) {
-        Published.write(
-                run.resolve(FILE), channel -> channel.write(java.nio.ByteBuffer.wrap(json())));
+        Published.write(run.resolve(FILE), channel -> channel.write(ByteBuffer.wrap(json())));
     }
 
     private byte[] json() {

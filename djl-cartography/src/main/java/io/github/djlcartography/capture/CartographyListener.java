@@ -75,6 +75,7 @@ public final class CartographyListener implements TrainingListener {
     private final ArchiveWriter archive;
     private final Map<Pass, OpenEpoch> open = new EnumMap<>(Pass.class);
     private @Nullable Manifest manifest;
+    private @Nullable String fingerprint;
     private @Nullable Trainer trainer;
     private int epoch;
     private int batchSize;
@@ -136,13 +137,16 @@ public final class CartographyListener implements TrainingListener {
         epoch = passes.stream().mapToInt(there::epochCount).min().orElse(0);
         manifest = before;
         for (Pass pass : passes) {
-            for (Epoch published : there.epochs(pass)) {
-                published.read(
-                        (count, example, label, p) -> {
-                            for (int i = 0; i < count; i++) {
-                                roster.label(roster.slot(example[i]), label[i]);
-                            }
-                        });
+            List<Epoch> published = there.epochs(pass);
+            if (!published.isEmpty()) {
+                published
+                        .get(published.size() - 1)
+                        .read(
+                                (count, example, label, p) -> {
+                                    for (int i = 0; i < count; i++) {
+                                        roster.label(roster.slot(example[i]), label[i]);
+                                    }
+                                });
             }
         }
         log.info("Cartography goes on in {} at epoch {}", directory, epoch);
@@ -282,7 +286,7 @@ public final class CartographyListener implements TrainingListener {
         }
         for (Map.Entry<Pass, OpenEpoch> entry : open.entrySet()) {
             OpenEpoch ended = entry.getValue();
-            ended.publish(describe(trainer, ended.classes()).dataset().fingerprint());
+            ended.publish(fingerprint(trainer, ended.classes()));
             log.info(
                     "Cartography epoch {}, {} pass: {} of {} examples, mean confidence {}, {} s",
                     epoch,
@@ -368,38 +372,41 @@ public final class CartographyListener implements TrainingListener {
     }
 
     /**
-     * The manifest; at the end of the first epoch it is written, after a resume it must still hold.
+     * Fingerprint of the training set: labels may not change, so once is enough. With it the
+     * manifest is written, or after a resume held against.
      */
-    private Manifest describe(Trainer trainer, int classes) {
+    private String fingerprint(Trainer trainer, int classes) {
+        if (fingerprint != null) {
+            return fingerprint;
+        }
         completeLabels(trainer);
-        String fingerprint = Fingerprint.of(roster.rootSize(), roster.ids(), roster.labels());
+        String found = Fingerprint.of(roster.rootSize(), roster.ids(), roster.labels());
         if (manifest == null) {
-            Manifest fresh =
-                    ArchiveWriter.newManifest(
-                            classes,
-                            options.classNames,
-                            new Manifest.Dataset(
-                                    options.datasetName,
-                                    roster.rootSize(),
-                                    roster.size(),
-                                    fingerprint),
-                            List.copyOf(passes));
+            String model = options.modelName;
             manifest =
-                    fresh.withRun(
-                            options.seed,
-                            options.modelName != null
-                                    ? options.modelName
-                                    : trainer.getModel().getName(),
-                            libraries(trainer.getManager().getEngine()));
+                    ArchiveWriter.newManifest(
+                                    classes,
+                                    options.classNames,
+                                    new Manifest.Dataset(
+                                            options.datasetName,
+                                            roster.rootSize(),
+                                            roster.size(),
+                                            found),
+                                    List.copyOf(passes))
+                            .withRun(
+                                    options.seed,
+                                    model != null ? model : trainer.getModel().getName(),
+                                    libraries(trainer.getManager().getEngine()));
             archive.manifest(manifest);
-        } else if (!manifest.dataset().fingerprint().equals(fingerprint)) {
+        } else if (!manifest.dataset().fingerprint().equals(found)) {
             throw CaptureException.at(
                     directory.toString(),
                     "a run on the dataset " + manifest.dataset().fingerprint(),
-                    fingerprint,
+                    found,
                     "Resume with the dataset that the run began with.");
         }
-        return manifest;
+        fingerprint = found;
+        return found;
     }
 
     private static Map<String, String> libraries(Engine engine) {
