@@ -1,0 +1,117 @@
+package io.github.djlcartography.sample;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ai.djl.Model;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.training.DefaultTrainingConfig;
+import ai.djl.training.EasyTrain;
+import ai.djl.training.Trainer;
+import ai.djl.training.dataset.RandomAccessDataset;
+import ai.djl.training.loss.Loss;
+import io.github.djlcartography.analyze.Analyzer;
+import io.github.djlcartography.analyze.DataMap;
+import io.github.djlcartography.analyze.Region;
+import io.github.djlcartography.apply.SelectedDataset;
+import io.github.djlcartography.capture.CartographyListener;
+import io.github.djlcartography.datasets.Glyphs;
+import io.github.djlcartography.datasets.ImageSet;
+import io.github.djlcartography.select.Selection;
+import io.github.djlcartography.select.Selectors;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What the README shows is compiled and run here, and what it promises about itself holds. */
+class ReadmeTest {
+
+    private static final Path README = Path.of("..", "README.md");
+
+    @TempDir Path directory;
+
+    @Test
+    void theExampleOfTheReadmeRuns() throws Exception {
+        try (NDManager manager = NDManager.newBaseManager();
+                Model model = Network.pretrained("first", 10);
+                Model second = Network.pretrained("second", 10)) {
+            RandomAccessDataset dataset =
+                    ImageSet.bundled(Glyphs.DIGITS_TRAIN).limit(200).toDataset(manager, 64, true);
+            RandomAccessDataset validation =
+                    ImageSet.bundled(Glyphs.DIGITS_TEST).limit(50).toDataset(manager, 64, false);
+            DefaultTrainingConfig config =
+                    new DefaultTrainingConfig(Loss.softmaxCrossEntropyLoss());
+            Path run = directory.resolve("run");
+            int epochs = 2;
+            Shape inputShape = new Shape(64).addAll(Network.IMAGE);
+
+            // README: attach
+            CartographyListener listener =
+                    CartographyListener.builder()
+                            .setDirectory(run)
+                            .setTrainingSet(dataset) // any RandomAccessDataset
+                            .build();
+            config.addTrainingListeners(listener); // before other listeners
+            try (Trainer trainer = model.newTrainer(config)) {
+                trainer.initialize(inputShape);
+                EasyTrain.fit(trainer, epochs, dataset, validation);
+            }
+            DataMap map = Analyzer.of(run).map();
+            Selection keep = Selectors.third(Region.AMBIGUOUS).select(map);
+            // README: end
+
+            assertThat(map.size()).isEqualTo(200);
+            DefaultTrainingConfig again = new DefaultTrainingConfig(Loss.softmaxCrossEntropyLoss());
+            try (Trainer secondTrainer = second.newTrainer(again)) {
+                secondTrainer.initialize(inputShape);
+
+                // README: again
+                SelectedDataset pruned =
+                        SelectedDataset.builder()
+                                .setDataset(dataset)
+                                .setSelection(keep)
+                                .setSampling(64, true)
+                                .build();
+                EasyTrain.fit(secondTrainer, epochs, pruned, validation);
+                // README: end
+
+                assertThat(pruned.size()).isEqualTo(66);
+            }
+        }
+    }
+
+    @Test
+    void theReadmeShowsThatExampleToTheLetter() throws Exception {
+        String source =
+                Files.readString(
+                        Path.of("src/test/java/io/github/djlcartography/sample/ReadmeTest.java"));
+        List<String> shown =
+                Pattern.compile("```java\\n(.*?)```", Pattern.DOTALL)
+                        .matcher(Files.readString(README))
+                        .results()
+                        .map(block -> words(block.group(1)))
+                        .toList();
+        List<String> compiled =
+                Pattern.compile("// README: (?:attach|again)\\n(.*?)// README: end", Pattern.DOTALL)
+                        .matcher(source)
+                        .results()
+                        .map(block -> words(block.group(1)))
+                        .toList();
+        assertThat(compiled).hasSize(2);
+        assertThat(shown).containsExactlyElementsOf(compiled);
+    }
+
+    private static String words(String code) {
+        return code.replaceAll("\\s+", " ").strip();
+    }
+
+    @Test
+    void theFirstBlockOfTheReadmeIsTheTwoCommands() throws Exception {
+        String block = Files.readString(README).split("```", 3)[1].strip();
+        assertThat(block.lines()).containsExactly("mvn -q -Psample package", "mvn verify");
+        assertThat(Files.readString(Path.of("..", ".ci", "run"))).contains("mvn -B -ntp verify");
+    }
+}
