@@ -1,5 +1,6 @@
 package io.github.djlcartography.report;
 
+import io.github.djlcartography.analyze.Region;
 import java.awt.Dimension;
 import java.awt.Rectangle;
 import java.util.ArrayList;
@@ -54,20 +55,15 @@ final class RegionTags {
         RegionTags room = new RegionTags(points, ringed, frame);
         List<Tag> placed = new ArrayList<>();
         for (Region region : Region.values()) {
-            if (region.isIn(points)) {
-                placed.add(room.best(region, region.anchor(points), size, placed));
-            }
+            Tip.of(region, points)
+                    .ifPresent(tip -> placed.add(room.best(region, tip, size, placed)));
         }
         return placed;
     }
 
-    private Tag best(
-            Region region,
-            Region.Anchor anchor,
-            Function<String, Dimension> size,
-            List<Tag> placed) {
-        double x = frame.x(anchor.variability());
-        double y = frame.y(anchor.confidence());
+    private Tag best(Region region, Tip tip, Function<String, Dimension> size, List<Tag> placed) {
+        double x = frame.x(tip.variability());
+        double y = frame.y(tip.confidence());
         Rectangle best = new Rectangle(size.apply(region.label()));
         Rectangle box = new Rectangle(best);
         double least = Double.POSITIVE_INFINITY;

@@ -2,6 +2,7 @@ package io.github.djlcartography.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.djlcartography.analyze.Region;
 import java.awt.Dimension;
 import java.awt.Rectangle;
 import java.util.Arrays;
@@ -35,8 +36,8 @@ class RegionTagsTest {
     @Test
     void tagsPointAtTheirRegions() {
         List<RegionTags.Tag> tags = place(Simulated.run(6000, 6, 22).points());
-        RegionTags.Tag ambiguous = tags.get(0);
-        RegionTags.Tag easy = tags.get(1);
+        RegionTags.Tag ambiguous = tags.get(1);
+        RegionTags.Tag easy = tags.get(0);
         RegionTags.Tag hard = tags.get(2);
         assertThat(easy.y()).isLessThan(ambiguous.y());
         assertThat(hard.y()).isGreaterThan(ambiguous.y());

@@ -188,6 +188,9 @@ public final class FineTune implements Callable<Integer> {
         print.println();
         new Summary(results, testSizes).print(print);
         findings.forEach(print::println);
+        if (quick) {
+            print.println("(--quick is too short a training to judge the selections by)");
+        }
         print.printf("%nThe map: %s%n", out.resolve("map.png").toAbsolutePath());
         print.printf("The run, the selections, results.json: %s%n", out.toAbsolutePath());
         return 0;
@@ -231,7 +234,7 @@ public final class FineTune implements Callable<Integer> {
                                 .optSeed(seed)
                                 .build();
                 Training.Outcome full =
-                        training.run("full, with the listener", dataset, steps, seed, listener);
+                        training.run(TrainingSet.FULL.key(), dataset, steps, seed, listener);
                 DataMap map = Analyzer.of(output.run()).map();
                 output.save(map, sets.findings(map, findings));
                 for (TrainingSet set : chosen) {
