@@ -2,9 +2,11 @@ package io.github.djlcartography.sample;
 
 import io.github.djlcartography.analyze.DataMap;
 import io.github.djlcartography.analyze.Metric;
+import io.github.djlcartography.analyze.Region;
 import io.github.djlcartography.datasets.truth.GlyphTruth;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Predicate;
 import java.util.stream.IntStream;
 
 /**
@@ -17,27 +19,47 @@ final class PlantedTruth {
 
     /** The rows of the map that have a wrong label; says in words where they lie. */
     static int[] check(DataMap map, List<String> words) {
-        List<GlyphTruth> truth = GlyphTruth.digitsTrain();
+        List<GlyphTruth> all = GlyphTruth.digitsTrain();
+        GlyphTruth[] truth = new GlyphTruth[map.size()];
         boolean[] wrong = new boolean[map.size()];
-        int count = 0;
-        for (int row = 0; row < wrong.length; row++) {
-            wrong[row] = truth.get((int) map.id(row)).flipped();
-            count += wrong[row] ? 1 : 0;
+        for (int row = 0; row < truth.length; row++) {
+            truth[row] = all.get((int) map.id(row));
+            wrong[row] = truth[row].flipped();
         }
+        int count = count(truth, filled(truth.length), GlyphTruth::flipped);
         boolean[] lowest = map.extreme(Metric.CONFIDENCE, count, false);
-        int found = 0;
-        for (int row = 0; row < wrong.length; row++) {
-            found += wrong[row] && lowest[row] ? 1 : 0;
-        }
         words.add(
-                "planted wrong labels: %d; of the %d examples of lowest confidence %d are among them (%.0f%%); area under the ROC curve of low confidence %.3f"
+                "planted wrong labels: %d; of the %d examples of lowest confidence %d are among them, %d more have a mark that contradicts the label, %d more are blends"
                         .formatted(
                                 count,
                                 count,
-                                found,
-                                100.0 * found / Math.max(1, count),
+                                count(truth, lowest, GlyphTruth::flipped),
+                                count(truth, lowest, t -> !t.flipped() && !t.markAgrees()),
+                                count(
+                                        truth,
+                                        lowest,
+                                        t -> !t.flipped() && t.markAgrees() && t.blended())));
+        words.add(
+                "wrong labels in the hard third %d, the ambiguous %d, the easy %d; area under the ROC curve of low confidence %.3f"
+                        .formatted(
+                                count(truth, Region.HARD.of(map), GlyphTruth::flipped),
+                                count(truth, Region.AMBIGUOUS.of(map), GlyphTruth::flipped),
+                                count(truth, Region.EASY.of(map), GlyphTruth::flipped),
                                 areaUnderRoc(map.values(Metric.CONFIDENCE), wrong)));
         return IntStream.range(0, wrong.length).filter(row -> wrong[row]).toArray();
+    }
+
+    private static int count(GlyphTruth[] truth, boolean[] among, Predicate<GlyphTruth> predicate) {
+        return (int)
+                IntStream.range(0, truth.length)
+                        .filter(row -> among[row] && predicate.test(truth[row]))
+                        .count();
+    }
+
+    private static boolean[] filled(int length) {
+        boolean[] all = new boolean[length];
+        Arrays.fill(all, true);
+        return all;
     }
 
     /** Probability that a wrong row has lower confidence than a right one; ties count half. */

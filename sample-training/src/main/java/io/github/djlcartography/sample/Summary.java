@@ -27,12 +27,21 @@ final class Summary {
 
     void print(PrintStream out) {
         table(out);
+        if (!has(TrainingSet.RANDOM)) {
+            return;
+        }
+        int seeds = accuracies(TrainingSet.RANDOM, testSizes.keySet().iterator().next()).size();
         out.println();
+        out.printf(
+                "Points of accuracy against the random third, with a 95%% interval (%s):%n",
+                seeds > 1
+                        ? seeds + " paired seeds"
+                        : "one seed: the sampling error of the test set only");
         for (String test : testSizes.keySet()) {
             for (TrainingSet set :
                     List.of(TrainingSet.AMBIGUOUS, TrainingSet.AMBIGUOUS_WITH_EASY)) {
-                if (has(set) && has(TrainingSet.RANDOM)) {
-                    out.println(compare(test, set));
+                if (has(set)) {
+                    out.println("  " + compare(test, set));
                 }
             }
         }
@@ -93,25 +102,22 @@ final class Summary {
         }
         double difference = mean(differences);
         double half;
-        String basis;
         if (differences.size() > 1) {
             int freedom = differences.size() - 1;
             half =
                     (freedom <= T95.length ? T95[freedom - 1] : NORMAL95)
                             * deviation(differences)
                             / Math.sqrt(differences.size());
-            basis = differences.size() + " paired seeds";
         } else {
             int n = testSizes.getOrDefault(test, 1);
             half = NORMAL95 * Math.sqrt((variance(ours.get(0)) + variance(random.get(0))) / n);
-            basis = "one seed, sampling error of the test set only";
         }
         String verdict =
                 Math.abs(difference) <= half
                         ? "too close to call"
                         : difference > 0 ? "better than random" : "worse than random";
-        return "%s: %s against random %+.1f ± %.1f points (%s): %s"
-                .formatted(test, set, 100 * difference, 100 * half, basis, verdict);
+        return "%s, %s: %+.1f ± %.1f, %s"
+                .formatted(test, set, 100 * difference, 100 * half, verdict);
     }
 
     private List<Double> accuracies(TrainingSet set, String test) {

@@ -33,16 +33,16 @@ class SummaryTest {
         }
         // mean 2 points, sd 1 point, t(2) = 4.303: half-width 4.303 / √3 = 2.484
         assertThat(summary(results))
-                .contains("test: ambiguous against random +2.0 ± 2.5 points (3 paired seeds)")
-                .contains("too close to call");
+                .contains("(3 paired seeds)")
+                .contains("test, ambiguous: +2.0 ± 2.5, too close to call");
     }
 
     @Test
     void oneSeedIsHeldAgainstTheTestSetsSamplingError() {
         // 1.96 · √((.8·.2 + .9·.1) / 1000) = 3.1 points
         assertThat(summary(List.of(result("random", 1, 0.8), result("ambiguous", 1, 0.9))))
-                .contains("+10.0 ± 3.1 points (one seed, sampling error of the test set only)")
-                .contains("better than random");
+                .contains("(one seed: the sampling error of the test set only)")
+                .contains("test, ambiguous: +10.0 ± 3.1, better than random");
         assertThat(summary(List.of(result("random", 1, 0.9), result("ambiguous", 1, 0.8))))
                 .contains("worse than random");
     }
