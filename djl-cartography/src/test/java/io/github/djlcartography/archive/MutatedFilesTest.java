@@ -101,6 +101,18 @@ class MutatedFilesTest {
         }
     }
 
+    /** Where an offset points back at what it hangs from, a schema contains itself. */
+    @Test
+    void everyAlignedWordOfTheFooterTurnedBack() throws IOException {
+        for (int at = epoch.length / 2 & ~3; at + 4 <= epoch.length; at += 4) {
+            for (int back = -4; back >= -320; back -= 4) {
+                byte[] bytes = epoch.clone();
+                ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).putInt(at, back);
+                tryEpoch(bytes, back + " at " + at);
+            }
+        }
+    }
+
     @Test
     void aSeededSweepOfHeavierDamage() throws IOException {
         for (long seed = 0; seed < 4000; seed++) {
