@@ -6,6 +6,8 @@ import io.github.djlcartography.archive.EpochWriter;
 import io.github.djlcartography.archive.Fingerprint;
 import io.github.djlcartography.archive.Manifest;
 import io.github.djlcartography.archive.Pass;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.EnumMap;
@@ -13,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
+import java.util.stream.Stream;
 
 /**
  * Writes small runs for tests: what the listener would have left, without a training. The dataset
@@ -42,6 +45,15 @@ public final class Runs {
                         List.of(Pass.values())));
     }
 
+    private Runs(Path directory, Runs like) {
+        this.directory = directory;
+        classes = like.classes;
+        labels = like.labels;
+        fingerprint = like.fingerprint;
+        writer = ArchiveWriter.resume(directory);
+        next.putAll(like.next);
+    }
+
     /**
      * @param directory of the run
      * @param classes K
@@ -50,6 +62,22 @@ public final class Runs {
      */
     public static Runs start(Path directory, int classes, int... labels) {
         return new Runs(directory, "toy", classes, labels);
+    }
+
+    /**
+     * Publishing waits for the disk; copying does not.
+     *
+     * @param other directory, which is made
+     * @return the same run in it
+     * @throws IOException if it cannot be copied
+     */
+    public Runs copyTo(Path other) throws IOException {
+        try (Stream<Path> paths = Files.walk(directory)) {
+            for (Path path : paths.toList()) {
+                Files.copy(path, other.resolve(directory.relativize(path).toString()));
+            }
+        }
+        return new Runs(other, this);
     }
 
     /**

@@ -19,6 +19,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -305,6 +306,7 @@ class AnalyzerTest {
 
     /** Written by changing the number in the footer of a few: publishing waits for the disk. */
     @Test
+    @Tag("sweep")
     void moreEpochsThanTheSumsCanHoldAreRefused() throws IOException {
         Runs runs = Runs.start(run, 2, 0);
         ArchiveWriter writer = ArchiveWriter.resume(run);

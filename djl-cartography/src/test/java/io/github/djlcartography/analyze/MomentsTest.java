@@ -8,11 +8,13 @@ import java.math.BigInteger;
 import java.math.MathContext;
 import java.util.Random;
 import java.util.stream.LongStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** The 128-bit arithmetic of the deviation against whole numbers of any size. */
+@Tag("sweep")
 class MomentsTest {
 
     private static LongStream seeds() {

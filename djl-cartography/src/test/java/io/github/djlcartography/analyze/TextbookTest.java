@@ -15,11 +15,13 @@ import java.util.Map;
 import java.util.Random;
 import java.util.TreeSet;
 import java.util.stream.LongStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** One streaming pass in whole numbers against the formulas of the textbook in doubles. */
+@Tag("sweep")
 class TextbookTest {
 
     @TempDir private Path directory;

@@ -14,6 +14,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -22,6 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
  * Files as a bad disk or a bad neighbour leaves them: whatever the bytes are, the reader answers or
  * throws {@link ArchiveException}; it does not hang, run out of memory or throw anything else.
  */
+@Tag("sweep")
 @Timeout(60)
 class MutatedFilesTest {
 

@@ -27,6 +27,7 @@ import java.util.Locale;
 import java.util.Random;
 import java.util.stream.Collectors;
 import java.util.stream.LongStream;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -38,20 +39,27 @@ class MainTest {
 
     private static final int ROWS = 30;
 
+    private static Runs pristine;
+
     @TempDir private Path directory;
     private Runs runs;
     private String run;
 
     private record Result(int code, String out, String err) {}
 
-    @BeforeEach
-    void writeARun() {
+    @BeforeAll
+    static void writeARun(@TempDir Path once) {
         Random random = new Random(3);
-        runs = Runs.start(directory.resolve("run"), 3, random.ints(ROWS, 0, 3).toArray());
+        pristine = Runs.start(once.resolve("run"), 3, random.ints(ROWS, 0, 3).toArray());
         for (int e = 0; e < 3; e++) {
-            runs.gold(Pass.EPOCH_END, random.doubles(ROWS).toArray());
+            pristine.gold(Pass.EPOCH_END, random.doubles(ROWS).toArray());
         }
-        runs.gold(Pass.TRAINING, random.doubles(ROWS).toArray());
+        pristine.gold(Pass.TRAINING, random.doubles(ROWS).toArray());
+    }
+
+    @BeforeEach
+    void copyTheRun() throws IOException {
+        runs = pristine.copyTo(directory.resolve("run"));
         run = runs.directory().toString();
     }
 
