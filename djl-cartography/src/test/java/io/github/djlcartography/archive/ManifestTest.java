@@ -136,6 +136,16 @@ class ManifestTest {
     }
 
     @Test
+    void aRunWithoutAnEpochHoldsNothingToLose() {
+        assertThat(ArchiveWriter.holdsRun(run)).isFalse();
+        Runs.start(run, 2, 0, 1);
+        assertThat(ArchiveWriter.holdsRun(run)).isFalse();
+        Runs.start(run, 3, 0, 1, 2).gold(Pass.TRAINING, 0.5, 0.5, 0.5);
+        assertThat(ArchiveWriter.holdsRun(run)).isTrue();
+        assertThat(Archive.open(run).manifest().classes()).isEqualTo(3);
+    }
+
+    @Test
     void aRunThatIsNotThereIsNotResumed() {
         ArchiveException refused =
                 catchThrowableOfType(ArchiveException.class, () -> ArchiveWriter.resume(run));
