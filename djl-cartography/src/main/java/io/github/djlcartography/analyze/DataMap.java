@@ -132,6 +132,7 @@ public final class DataMap {
      * @param count rows to pick, in [0, size]
      * @param top the highest, else the lowest
      * @return for each row of the map, whether it was picked; {@code count} of them are true
+     * @throws IllegalArgumentException if the map has not as many rows
      */
     public boolean[] extreme(Metric metric, int count, boolean top) {
         return extreme(metric, count, top, new boolean[size()]);
@@ -145,8 +146,13 @@ public final class DataMap {
      * @param top the highest, else the lowest
      * @param without for each row of the map, whether it is left out
      * @return for each row of the map, whether it was picked; {@code count} of them are true
+     * @throws IllegalArgumentException if there are not as many
      */
     public boolean[] extreme(Metric metric, int count, boolean top, boolean[] without) {
+        if (count < 0 || count > size()) {
+            throw new IllegalArgumentException(
+                    "count: found " + count + ", expected 0 to the map's " + size() + " rows.");
+        }
         boolean[] picked = new boolean[size()];
         if (count == 0) {
             return picked;

@@ -67,16 +67,24 @@ public record Epoch(Pass pass, int number, Path file, int classes, Coverage cove
     }
 
     private static Coverage coverage(Path file, Map<String, String> footer) {
+        String text = footer.get(EpochLayout.COVERAGE);
+        String why = "there is none";
+        JsonProcessingException cause = null;
         try {
-            return JSON.readValue(footer.getOrDefault(EpochLayout.COVERAGE, ""), Coverage.class);
+            Coverage coverage = text == null ? null : JSON.readValue(text, Coverage.class);
+            if (coverage != null) { // the text may be "null"
+                return coverage;
+            }
         } catch (JsonProcessingException e) {
-            throw ArchiveException.at(
-                    file,
-                    "a coverage ledger that cannot be read (" + e.getOriginalMessage() + ")",
-                    "its JSON",
-                    "Restore the file from a copy.",
-                    e);
+            why = e.getOriginalMessage();
+            cause = e;
         }
+        throw ArchiveException.at(
+                file,
+                "a coverage ledger that cannot be read (" + why + ")",
+                "its JSON",
+                "Restore the file from a copy.",
+                cause);
     }
 
     /**

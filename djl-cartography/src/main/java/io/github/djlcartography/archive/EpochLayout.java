@@ -1,5 +1,6 @@
 package io.github.djlcartography.archive;
 
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.arrow.vector.types.FloatingPointPrecision;
@@ -60,11 +61,12 @@ final class EpochLayout {
 
     static Map<String, String> footer(
             Pass pass, int epoch, String fingerprint, String coverageJson) {
-        return Map.of(
-                FORMAT, Integer.toString(Manifest.FORMAT_VERSION),
-                PASS, pass.key(),
-                EPOCH, Integer.toString(epoch),
-                FINGERPRINT, fingerprint,
-                COVERAGE, coverageJson);
+        Map<String, String> footer = new LinkedHashMap<>(); // the same bytes in every JVM
+        footer.put(FORMAT, Integer.toString(Manifest.FORMAT_VERSION));
+        footer.put(PASS, pass.key());
+        footer.put(EPOCH, Integer.toString(epoch));
+        footer.put(FINGERPRINT, fingerprint);
+        footer.put(COVERAGE, coverageJson);
+        return footer;
     }
 }

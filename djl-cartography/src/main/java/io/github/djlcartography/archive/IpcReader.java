@@ -29,6 +29,7 @@ final class IpcReader implements Closeable {
 
     private static final int HEAD = 8; // the magic, padded
     private static final int TAIL = 4 + IpcWriter.MAGIC.length; // footer length, magic
+    private static final int BLOCK = 24; // bytes that the footer spends on one batch
     private static final int CONTINUATION = 0xFFFFFFFF;
 
     private final Path file;
@@ -94,8 +95,26 @@ final class IpcReader implements Closeable {
                 });
     }
 
+    /** Batches that the footer lists; what they claim to hold fits into the file. */
     int batches() {
-        return parsing("the footer's list of batches", footer::recordBatchesLength);
+        return parsing(
+                "the footer's list of batches",
+                () -> {
+                    int count = footer.recordBatchesLength();
+                    if (count < 0 || count > size / BLOCK) {
+                        throw new IndexOutOfBoundsException(count + " batches");
+                    }
+                    long left = size;
+                    for (int i = 0; i < count; i++) {
+                        long claimed = footer.recordBatches(i).bodyLength();
+                        if (claimed < 0 || claimed > left) {
+                            throw new IndexOutOfBoundsException(
+                                    "more in the batches than in the file");
+                        }
+                        left -= claimed;
+                    }
+                    return count;
+                });
     }
 
     Batch batch(int index) {
@@ -175,7 +194,10 @@ final class IpcReader implements Closeable {
                 });
     }
 
-    /** Arrow's generated readers check nothing, so a damaged file shows as one of these. */
+    /**
+     * Arrow's generated readers check nothing, so a damaged file shows as one of these: offsets may
+     * point backwards, which makes a schema that contains itself.
+     */
     private <T> T parsing(String what, Parse<T> parse) {
         try {
             return parse.run();
@@ -183,7 +205,7 @@ final class IpcReader implements Closeable {
             throw e;
         } catch (IOException e) {
             throw ArchiveException.io(file, "reading " + what, e);
-        } catch (RuntimeException | AssertionError e) {
+        } catch (RuntimeException | AssertionError | StackOverflowError e) {
             throw damaged(what, e);
         }
     }

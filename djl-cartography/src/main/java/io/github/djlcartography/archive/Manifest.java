@@ -126,20 +126,7 @@ public record Manifest(
                                         + " later one."
                                 : "Restore the file from a copy of the run.");
             }
-            Manifest manifest = JSON.treeToValue(tree, Manifest.class);
-            if (manifest.classes < 2 || manifest.dataset == null || manifest.worldSize < 1) {
-                throw ArchiveException.at(
-                        file,
-                        "classes "
-                                + manifest.classes
-                                + ", world_size "
-                                + manifest.worldSize
-                                + ", dataset "
-                                + manifest.dataset,
-                        "at least 2 classes, one process and a dataset",
-                        "Restore the file from a copy of the run.");
-            }
-            return manifest;
+            return checked(file, JSON.treeToValue(tree, Manifest.class));
         } catch (JsonProcessingException e) {
             throw ArchiveException.at(
                     file,
@@ -150,6 +137,44 @@ public record Manifest(
         } catch (IOException e) {
             throw ArchiveException.io(file, "reading", e);
         }
+    }
+
+    /** Jackson gives null for what the text lacks; nothing past this point looks for it. */
+    private static Manifest checked(Path file, Manifest manifest) {
+        Dataset dataset = manifest.dataset;
+        if (manifest.classes < 2
+                || manifest.worldSize < 1
+                || dataset == null
+                || dataset.name == null
+                || dataset.fingerprint == null) {
+            throw ArchiveException.at(
+                    file,
+                    "classes "
+                            + manifest.classes
+                            + ", world_size "
+                            + manifest.worldSize
+                            + ", dataset "
+                            + dataset,
+                    "at least 2 classes, one process and a dataset with name and fingerprint",
+                    "Restore the file from a copy of the run.");
+        }
+        int names = manifest.classNames == null ? -1 : manifest.classNames.size();
+        if (names != 0 && names != manifest.classes) {
+            throw ArchiveException.at(
+                    file,
+                    names < 0 ? "no list of class names" : names + " class names",
+                    manifest.classes + ", one per class, or an empty list",
+                    "Restore the file from a copy of the run.");
+        }
+        if (!EpochLayout.FULL.equals(manifest.layout)
+                || !EpochLayout.FLOAT32.equals(manifest.precision)) {
+            throw ArchiveException.at(
+                    file,
+                    "layout " + manifest.layout + " of " + manifest.precision,
+                    EpochLayout.FULL + " of " + EpochLayout.FLOAT32,
+                    "Read it with the release that wrote it or a later one.");
+        }
+        return manifest;
     }
 
     void write(Path run) {

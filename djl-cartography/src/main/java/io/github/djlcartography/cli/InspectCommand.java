@@ -61,7 +61,7 @@ final class InspectCommand implements Callable<Integer> {
         for (Pass pass : archive.passes()) {
             try {
                 for (Epoch epoch : archive.epochs(pass)) {
-                    describe(epoch, epochs.addObject());
+                    epochs.add(describe(epoch, mapper.createObjectNode()));
                 }
             } catch (ArchiveException e) {
                 problems.add(e.getMessage());
@@ -72,7 +72,7 @@ final class InspectCommand implements Callable<Integer> {
         return root;
     }
 
-    private static void describe(Epoch epoch, ObjectNode node) {
+    private static ObjectNode describe(Epoch epoch, ObjectNode node) {
         double[] confidence = new double[1];
         epoch.read(
                 (count, example, label, p) -> {
@@ -100,6 +100,7 @@ final class InspectCommand implements Callable<Integer> {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+        return node;
     }
 
     private static void print(PrintWriter out, ObjectNode found) {

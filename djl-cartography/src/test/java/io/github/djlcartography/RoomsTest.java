@@ -1,0 +1,139 @@
+package io.github.djlcartography;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.NullMarked;
+import org.junit.jupiter.api.Test;
+
+/** The plan of the house is a table, and the build holds it. */
+class RoomsTest {
+
+    private static final String BASE = "io.github.djlcartography";
+
+    /** Room → rooms that it may import. */
+    private static final Map<String, Set<String>> ROOMS =
+            Map.of(
+                    "archive", Set.of(),
+                    "capture", Set.of("archive"),
+                    "analyze", Set.of("archive"),
+                    "select", Set.of("analyze", "archive"),
+                    "apply", Set.of("archive", "capture", "select"),
+                    "report", Set.of("archive", "analyze", "select"),
+                    "cli", Set.of("archive", "analyze", "select", "report"));
+
+    /** Library → rooms that may see it. */
+    private static final Map<String, Set<String>> LIBRARIES =
+            Map.of(
+                    "org.apache.arrow..", Set.of("archive"),
+                    "com.google.flatbuffers..", Set.of("archive"),
+                    "ai.djl..", Set.of("capture", "apply"),
+                    "tech.tablesaw..", Set.of("analyze"),
+                    "org.jfree..", Set.of("report"),
+                    "java.awt..", Set.of("report"),
+                    "javax.imageio..", Set.of("report"),
+                    "picocli..", Set.of("cli"),
+                    "com.fasterxml.jackson..", Set.of("archive", "cli"));
+
+    private static final JavaClasses CLASSES =
+            new ClassFileImporter()
+                    .withImportOption(new ImportOption.DoNotIncludeTests())
+                    .importPackages(BASE);
+
+    @Test
+    void everyRoomImportsOnlyTheRoomsThatTheTableNames() {
+        ROOMS.forEach(
+                (room, allowed) -> {
+                    String[] others =
+                            ROOMS.keySet().stream()
+                                    .filter(other -> !other.equals(room))
+                                    .filter(other -> !allowed.contains(other))
+                                    .map(RoomsTest::inside)
+                                    .toArray(String[]::new);
+                    noClasses()
+                            .that()
+                            .resideInAPackage(inside(room))
+                            .should()
+                            .dependOnClassesThat()
+                            .resideInAnyPackage(others)
+                            .because("of the other rooms, " + room + " may import " + allowed)
+                            .allowEmptyShould(true)
+                            .check(CLASSES);
+                });
+    }
+
+    @Test
+    void everyOutsideLibraryIsSeenOnlyWhereTheTableSaysSo() {
+        LIBRARIES.forEach(
+                (library, rooms) ->
+                        noClasses()
+                                .that()
+                                .resideOutsideOfPackages(
+                                        rooms.stream()
+                                                .map(RoomsTest::inside)
+                                                .toArray(String[]::new))
+                                .should()
+                                .dependOnClassesThat()
+                                .resideInAPackage(library)
+                                .because("only " + rooms + " may see " + library)
+                                .check(CLASSES));
+    }
+
+    @Test
+    void noRoomLeadsBackToItself() {
+        slices().matching(BASE + ".(*)..").should().beFreeOfCycles().check(CLASSES);
+    }
+
+    @Test
+    void thereIsNoRoomThatTheTableDoesNotName() {
+        assertThat(rooms()).isSubsetOf(ROOMS.keySet());
+    }
+
+    @Test
+    void thereIsNoRoomForWhatBelongsNowhere() {
+        assertThat(CLASSES)
+                .extracting(JavaClass::getPackageName)
+                .allSatisfy(
+                        name ->
+                                assertThat(name.split("\\."))
+                                        .doesNotContain("common", "util", "utils", "model"));
+    }
+
+    @Test
+    void everyPackageSaysWhatItIsAndThatNothingInItIsNull() {
+        Set<String> packages =
+                CLASSES.stream().map(JavaClass::getPackageName).collect(Collectors.toSet());
+        assertThat(packages).hasSizeGreaterThan(5);
+        for (String name : packages) {
+            assertThat(CLASSES.getPackage(name).tryGetPackageInfo())
+                    .as("package-info of %s", name)
+                    .hasValueSatisfying(
+                            info ->
+                                    assertThat(info.isAnnotatedWith(NullMarked.class))
+                                            .as("@NullMarked on %s", name)
+                                            .isTrue());
+        }
+    }
+
+    private static Set<String> rooms() {
+        return CLASSES.stream()
+                .map(type -> type.getPackageName().substring(BASE.length()))
+                .filter(name -> !name.isEmpty())
+                .map(name -> Arrays.asList(name.split("\\.")).get(1))
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    private static String inside(String room) {
+        return BASE + "." + room + "..";
+    }
+}

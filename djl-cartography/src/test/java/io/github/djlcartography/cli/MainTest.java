@@ -1,0 +1,444 @@
+package io.github.djlcartography.cli;
+
+import static io.github.djlcartography.Messages.assertSays;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.djlcartography.Runs;
+import io.github.djlcartography.analyze.Analyzer;
+import io.github.djlcartography.analyze.DataMap;
+import io.github.djlcartography.analyze.Metric;
+import io.github.djlcartography.analyze.Region;
+import io.github.djlcartography.archive.Pass;
+import io.github.djlcartography.select.Selection;
+import io.github.djlcartography.select.Selectors;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Random;
+import java.util.stream.Collectors;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The contracts that scripts rely on: output, files, messages and exit codes. */
+class MainTest {
+
+    private static final int ROWS = 30;
+
+    private static Runs pristine;
+
+    @TempDir private Path directory;
+    private Runs runs;
+    private String run;
+
+    private record Result(int code, String out, String err) {}
+
+    @BeforeAll
+    static void writeARun(@TempDir Path once) {
+        Random random = new Random(3);
+        pristine = Runs.start(once.resolve("run"), 3, random.ints(ROWS, 0, 3).toArray());
+        for (int e = 0; e < 3; e++) {
+            pristine.gold(Pass.EPOCH_END, random.doubles(ROWS).toArray());
+        }
+        pristine.gold(Pass.TRAINING, random.doubles(ROWS).toArray());
+    }
+
+    @BeforeEach
+    void copyTheRun() throws IOException {
+        runs = pristine.copyTo(directory.resolve("run"));
+        run = runs.directory().toString();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"--help", "-h", "help"})
+    void helpIsNoFailure(String help) {
+        Result result = run(help);
+        assertThat(result.code).isZero();
+        assertThat(result.out).contains("Usage: cartography", "inspect", "map", "select");
+        assertThat(result.err).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"map", "select", "inspect"})
+    void everyCommandHasHelp(String command) {
+        Result result = run(command, "--help");
+        assertThat(result.code).isZero();
+        assertThat(result.out).contains("Usage: cartography " + command, "RUN_DIR");
+        assertThat(run("help", command).out).isEqualTo(result.out);
+    }
+
+    @Test
+    void theVersionIsToldWhenAskedFor() {
+        Result result = run("--version");
+        assertThat(result.code).isZero();
+        assertThat(result.out).startsWith("cartography ");
+    }
+
+    @Test
+    void noCommandIsWrongUsage() {
+        Result result = run();
+        assertThat(result.code).isEqualTo(2);
+        assertThat(result.err).contains("Give a command.", "Usage: cartography");
+        assertThat(result.out).isEmpty();
+    }
+
+    @Test
+    void anUnknownCommandIsWrongUsageAndTheNearestOneIsNamed() {
+        Result result = run("slect", run);
+        assertThat(result.code).isEqualTo(2);
+        assertThat(result.err).contains("slect", "Did you mean", "select");
+        assertThat(result.out).isEmpty();
+    }
+
+    @Test
+    void anUnknownOptionIsWrongUsageAndTheNearestOneIsNamed() {
+        Result result = run("map", run, "--skip-fist", "1");
+        assertThat(result.code).isEqualTo(2);
+        assertThat(result.err).contains("--skip-fist", "--skip-first");
+    }
+
+    @Test
+    void aMissingDirectoryIsWrongUsage() {
+        assertThat(run("map").code).isEqualTo(2);
+        assertThat(run("inspect").code).isEqualTo(2);
+        assertThat(run("select", "--random", "0.5").code).isEqualTo(2);
+    }
+
+    @Test
+    void theCsvIsTheMapInDatasetOrderAndFullPrecision() throws IOException {
+        Path csv = directory.resolve("out/map.csv");
+        Result result = run("map", run, "--csv", csv.toString());
+        assertThat(result.code).isZero();
+        assertThat(result.err).isEmpty();
+        assertThat(result.out).contains("toy: 30 examples, 3 classes, epochs 0 to 2");
+        assertCsv(csv, Analyzer.of(runs.directory()).map());
+    }
+
+    @Test
+    void passAndEpochsAreChosenByOptions() throws IOException {
+        Path csv = directory.resolve("map.csv");
+        assertThat(run("map", run, "--pass", "training", "--csv", csv.toString()).code).isZero();
+        assertCsv(csv, Analyzer.of(runs.directory()).pass(Pass.TRAINING).map());
+        assertThat(run("map", run, "--skip-first", "1", "--use-first", "2", "--csv", csv + "").code)
+                .isZero();
+        assertCsv(csv, Analyzer.of(runs.directory()).skipFirst(1).useFirst(2).map());
+    }
+
+    private static void assertCsv(Path csv, DataMap map) throws IOException {
+        List<String> lines = Files.readAllLines(csv);
+        assertThat(lines.get(0))
+                .isEqualTo(
+                        "id,label,confidence,variability,correctness,correct_count,"
+                                + "forgetting_events,never_learnt,threshold_closeness,epochs");
+        assertThat(lines).hasSize(1 + map.size());
+        for (int row = 0; row < map.size(); row++) {
+            String[] cells = lines.get(row + 1).split(",", -1);
+            assertThat(cells).hasSize(10);
+            assertThat(cells[0]).isEqualTo(Long.toString(map.id(row)));
+            assertThat(cells[1]).isEqualTo(Integer.toString(map.label(row)));
+            int column = 2;
+            for (Metric metric : Metric.values()) {
+                String cell = cells[column++];
+                assertThat(Double.parseDouble(cell)).isEqualTo(map.value(metric, row));
+                assertThat(cell.contains(".")).isEqualTo(!metric.isWhole());
+            }
+        }
+    }
+
+    @Test
+    void theMapIsWrittenAsAFileThatLoads() {
+        Path out = directory.resolve("map.arrow");
+        assertThat(run("map", run, "--out", out.toString()).code).isZero();
+        assertThat(DataMap.load(out).values(Metric.VARIABILITY))
+                .isEqualTo(Analyzer.of(runs.directory()).map().values(Metric.VARIABILITY));
+    }
+
+    @Test
+    void whatAReaderMustKnowGoesToStandardError() {
+        Result result = run("map", run, "--pass", "training");
+        assertThat(result.code).isZero();
+        assertThat(result.err.strip())
+                .isEqualTo("note: one epoch only: variability is 0 everywhere");
+    }
+
+    @Test
+    void optionsThatAreNoneAreWrongUsage() {
+        for (String[] arguments :
+                new String[][] {
+                    {"map", run, "--pass", "evaluation"},
+                    {"map", run, "--skip-first", "-1"},
+                    {"map", run, "--skip-first", "one"},
+                    {"map", run, "--use-first", "0"},
+                    {"map", run, run},
+                    {"select", run},
+                    {"select", run, "--top", "0.5"},
+                    {"select", run, "--bottom", "0.5"},
+                    {"select", run, "--top", "0.5", "--metric", "wobble"},
+                    {"select", run, "--top", "0.5", "--bottom", "0.5", "--metric", "confidence"},
+                    {"select", run, "--metric", "confidence"},
+                    {"select", run, "--random", "1.5"},
+                    {"select", run, "--random", "-0.1"},
+                    {"select", run, "--region", "somewhere"},
+                    {"select", run, "--region", "easy", "--share", "2"},
+                    {"select", run, "--region", "ambiguous", "--easy-share", "2"},
+                    {"select", run, "--metric", "confidence", "--top", "half"}
+                }) {
+            Result result = run(arguments);
+            assertThat(result.code).as(String.join(" ", arguments)).isEqualTo(2);
+            assertThat(result.err).as(String.join(" ", arguments)).contains("Usage: cartography");
+            assertThat(result.err).doesNotContain("\tat ");
+            assertThat(result.out).isEmpty();
+        }
+        assertThat(run("map", run, "--pass", "evaluation").err)
+                .contains("pass: found evaluation, expected epoch-end or training.");
+        assertThat(run("select", run, "--top", "0.5", "--metric", "wobble").err)
+                .contains("metric: found wobble, expected one of confidence, variability");
+        assertThat(run("select", run, "--top", "0.5").err).contains("need --metric");
+        assertThat(run("select", run, "--random", "1.5").err)
+                .contains("share: found 1.5, expected a fraction in [0, 1].");
+    }
+
+    @Test
+    void aDirectoryWithoutARunIsAFailureWithARemedy() throws IOException {
+        Path empty = Files.createDirectory(directory.resolve("empty"));
+        for (String command : new String[] {"map", "inspect", "select"}) {
+            Result result =
+                    command.equals("select")
+                            ? run(command, empty.toString(), "--random", "0.5")
+                            : run(command, empty.toString());
+            assertFails(result, empty, "no manifest.json", "the directory of a run");
+        }
+        Path gone = directory.resolve("gone");
+        assertFails(run("map", gone.toString()), gone, "nothing", "a run directory");
+    }
+
+    @Test
+    void aTornEpochIsAFailureWithARemedy() throws IOException {
+        Path torn = tear(2);
+        assertFails(run("map", run), torn, "damage in the footer", "a whole Arrow IPC file");
+        assertFails(
+                run("select", run, "--random", "0.5"),
+                torn,
+                "damage in the footer",
+                "a whole Arrow IPC file");
+    }
+
+    @Test
+    void aRunOfANewerReleaseIsAFailureWithARemedy() throws IOException {
+        Path manifest = runs.directory().resolve("manifest.json");
+        Files.writeString(
+                manifest,
+                Files.readString(manifest)
+                        .replace("\"format_version\" : 1", "\"format_version\" : 9"));
+        assertFails(run("map", run), manifest, "format version 9", "version 1");
+        assertFails(run("inspect", run), manifest, "format version 9", "version 1");
+    }
+
+    @Test
+    void anEpochOfAnotherDatasetIsAFailureWithARemedy() throws IOException {
+        Runs other = Runs.start(directory.resolve("other"), 3, new int[ROWS]);
+        for (int e = 0; e < 3; e++) {
+            other.gold(Pass.EPOCH_END, new double[ROWS]);
+        }
+        Path file = runs.file(Pass.EPOCH_END, 1);
+        Files.copy(other.file(Pass.EPOCH_END, 1), file, StandardCopyOption.REPLACE_EXISTING);
+        assertFails(run("map", run), file, other.fingerprint(), runs.fingerprint());
+    }
+
+    @Test
+    void aPassOrARangeWithNothingInItIsAFailure() {
+        assertFails(
+                run("map", run, "--skip-first", "3"),
+                runs.directory(),
+                "3 epochs of the epoch-end pass",
+                "at least one");
+        Runs.start(directory.resolve("none"), 2, 0);
+        assertFails(
+                run("map", directory.resolve("none").toString()),
+                directory.resolve("none"),
+                "no published epoch",
+                "at least one");
+    }
+
+    @Test
+    void aFileThatCannotBeWrittenIsAFailureWithoutAStackTrace() throws IOException {
+        Path file = Files.createFile(directory.resolve("file"));
+        for (Result result :
+                new Result[] {
+                    run("map", run, "--csv", file.resolve("map.csv").toString()),
+                    run("map", run, "--out", file.resolve("map.arrow").toString()),
+                    run("select", run, "--random", "0.5", "--ids", file.resolve("i").toString()),
+                    run("select", run, "--random", "0.5", "--out", file.resolve("s").toString())
+                }) {
+            assertThat(result.code).isEqualTo(1);
+            assertThat(result.err).contains(file.toString(), "failed").doesNotContain("\tat ");
+        }
+    }
+
+    @Test
+    void everyWayToSelectIsTheSelectorOfThatName() throws IOException {
+        DataMap map = Analyzer.of(runs.directory()).map();
+        assertSelects(
+                Selectors.top(Metric.VARIABILITY, 0.33).select(map),
+                "--metric",
+                "variability",
+                "--top",
+                "0.33");
+        assertSelects(
+                Selectors.bottom(Metric.CONFIDENCE, 0.5).select(map),
+                "--metric",
+                "Confidence",
+                "--bottom",
+                "0.5");
+        assertSelects(Selectors.random(0.2, 0).select(map), "--random", "0.2");
+        assertSelects(Selectors.random(0.2, 9).select(map), "--random", "0.2", "--seed", "9");
+        for (Region region : Region.values()) {
+            assertSelects(
+                    Selectors.third(region).select(map),
+                    "--region",
+                    region.name().toLowerCase(Locale.ROOT));
+        }
+        assertSelects(
+                Selectors.region(Region.HARD, 0.1).select(map),
+                "--region",
+                "HARD",
+                "--share",
+                "0.1");
+        assertSelects(
+                Selectors.ambiguousWithEasy(0.5, 0.2).select(map),
+                "--region",
+                "ambiguous",
+                "--share",
+                "0.5",
+                "--easy-share",
+                "0.2");
+        DataMap training = Analyzer.of(runs.directory()).pass(Pass.TRAINING).map();
+        assertSelects(
+                Selectors.top(Metric.CONFIDENCE, 0.5).select(training),
+                "--pass",
+                "training",
+                "--metric",
+                "confidence",
+                "--top",
+                "0.5");
+    }
+
+    private void assertSelects(Selection expected, String... options) throws IOException {
+        Path out = directory.resolve("s/selection.arrow");
+        Path ids = directory.resolve("s/ids.txt");
+        Path twin = directory.resolve("s/twin.arrow");
+        String[] files = {"select", run, "--out", out + "", "--ids", ids + "", "--twin", twin + ""};
+        String[] arguments = Arrays.copyOf(files, files.length + options.length);
+        System.arraycopy(options, 0, arguments, files.length, options.length);
+        Result result = run(arguments);
+        assertThat(result.code).as(result.err).isZero();
+        assertThat(result.out.strip()).isEqualTo(expected.toString());
+        assertThat(Selection.load(out)).isEqualTo(expected);
+        assertThat(Files.readString(ids))
+                .isEqualTo(
+                        LongStream.of(expected.ids())
+                                .mapToObj(id -> id + "\n")
+                                .collect(Collectors.joining()));
+        long seed = List.of(options).contains("9") ? 9 : 0;
+        assertThat(Selection.load(twin)).isEqualTo(expected.randomTwin(seed));
+    }
+
+    @Test
+    void inspectSaysWhatIsThere() throws IOException {
+        Path left = runs.directory().resolve("pass=training/epoch=1/part-0.arrow.unfinished");
+        Files.createDirectories(left.getParent());
+        Files.createFile(left);
+        Result result = run("inspect", run);
+        assertThat(result.code).isZero();
+        assertThat(result.err).isEmpty();
+        assertThat(result.out)
+                .contains(run + ": toy, 30 of 30 rows, 3 classes")
+                .contains("unfinished, not read: " + runs.directory().relativize(left));
+        assertThat(result.out.lines().filter(line -> line.startsWith("epoch-end"))).hasSize(3);
+        assertThat(result.out.lines().filter(line -> line.startsWith("training"))).hasSize(1);
+    }
+
+    @Test
+    void inspectSaysTheSameAsJson() throws IOException {
+        Result result = run("inspect", run, "--json");
+        assertThat(result.code).isZero();
+        JsonNode found = new ObjectMapper().readTree(result.out);
+        assertThat(found.get("manifest").get("classes").asInt()).isEqualTo(3);
+        assertThat(found.get("manifest").get("dataset").get("fingerprint").asText())
+                .isEqualTo(runs.fingerprint());
+        assertThat(found.get("problems")).isEmpty();
+        assertThat(found.get("unfinished")).isEmpty();
+        assertThat(found.get("epochs")).hasSize(4);
+        JsonNode epoch = found.get("epochs").get(1);
+        assertThat(epoch.get("pass").asText()).isEqualTo("epoch-end");
+        assertThat(epoch.get("epoch").asInt()).isOne();
+        assertThat(epoch.get("seen").asLong()).isEqualTo(ROWS);
+        assertThat(epoch.get("missing").asLong()).isZero();
+        assertThat(epoch.get("duplicates").asLong()).isZero();
+        assertThat(epoch.get("seconds").asDouble()).isEqualTo(0.25);
+        assertThat(epoch.get("bytes").asLong()).isEqualTo(Files.size(runs.file(Pass.EPOCH_END, 1)));
+        assertThat(epoch.get("mean_confidence").asDouble()).isBetween(0.2, 0.8);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"text", "--json"})
+    void inspectNamesATornFileAndFails(String form) throws IOException {
+        Path torn = tear(2);
+        Result result = form.equals("text") ? run("inspect", run) : run("inspect", run, form);
+        assertThat(result.code).isEqualTo(1);
+        assertThat(result.out).contains(torn + ": found damage in the footer");
+        assertThat(result.err).doesNotContain("\tat ");
+    }
+
+    /** The footer is whole, and what is wrong shows only when the rows are read. */
+    @ParameterizedTest
+    @ValueSource(strings = {"text", "--json"})
+    void inspectNamesAFileWhoseRowsAreWrongAndFails(String form) {
+        long[] ids = {0};
+        runs.epoch(Pass.TRAINING, ids, new int[] {77}, 0, new float[3]);
+        Result result = form.equals("text") ? run("inspect", run) : run("inspect", run, form);
+        assertThat(result.code).as(result.err).isEqualTo(1);
+        assertThat(result.out)
+                .contains(runs.file(Pass.TRAINING, 1) + ": found label 77 of example 0");
+        assertThat(result.err).doesNotContain("\tat ");
+        // What was read before is told all the same.
+        assertThat(result.out.lines().filter(line -> line.contains("training")))
+                .hasSizeGreaterThan(1);
+    }
+
+    private Path tear(int epoch) throws IOException {
+        Path file = runs.file(Pass.EPOCH_END, epoch);
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+            channel.truncate(channel.size() / 2);
+        }
+        return file;
+    }
+
+    private static void assertFails(Result result, Path where, String found, String expected) {
+        assertThat(result.code).isEqualTo(1);
+        assertSays(result.err, where, found, expected);
+        assertThat(result.err).doesNotContain("\tat ");
+        assertThat(result.out).isEmpty();
+    }
+
+    private static Result run(String... arguments) {
+        StringWriter out = new StringWriter();
+        StringWriter err = new StringWriter();
+        int code = Main.run(new PrintWriter(out, true), new PrintWriter(err, true), arguments);
+        return new Result(code, out.toString(), err.toString());
+    }
+}
