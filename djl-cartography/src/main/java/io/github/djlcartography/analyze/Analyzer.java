@@ -102,16 +102,12 @@ public final class Analyzer {
      */
     public DataMap map() {
         Pass chosen = choosePass();
-        List<Epoch> all = archive.epochs(chosen);
-        List<Epoch> epochs =
-                all.subList(
-                        Math.min(skipFirst, all.size()),
-                        Math.max(Math.min(skipFirst, all.size()), Math.min(useFirst, all.size())));
+        List<Epoch> epochs = archive.epochs(chosen, skipFirst, useFirst);
         Path where = archive.directory();
         if (epochs.isEmpty()) {
             throw ArchiveException.at(
                     where,
-                    all.size()
+                    archive.epochCount(chosen)
                             + " epochs of the "
                             + chosen
                             + " pass, of which skipFirst "
@@ -281,17 +277,22 @@ public final class Analyzer {
         }
 
         private void add(Epoch epoch, int row, int gold, float[] p, int at) {
-            float own = p[at + gold];
-            if (!(own >= 0 && own <= 1)) { // also when it is NaN
-                throw wrong(
-                        epoch,
-                        "probability " + own + " for the label of example " + row,
-                        "a number in [0, 1]");
+            int best = 0;
+            boolean probabilities = true;
+            for (int c = 0; c < classes; c++) {
+                float one = p[at + c];
+                probabilities &= one >= 0 && one <= 1; // false for NaN
+                if (one > p[at + best]) {
+                    best = c;
+                }
             }
-            long fixed = Moments.fixed(own);
+            if (!probabilities) {
+                throw notProbabilities(epoch, row, p, at);
+            }
+            long fixed = Moments.fixed(p[at + gold]);
             sum[row] += fixed;
             squares[row] += fixed * fixed;
-            boolean right = argMax(p, at) == gold;
+            boolean right = best == gold;
             if (right) {
                 correct[row]++;
             } else if (wasCorrect[row]) {
@@ -301,14 +302,15 @@ public final class Analyzer {
             epochs[row]++;
         }
 
-        private int argMax(float[] p, int at) {
-            int best = 0;
-            for (int c = 1; c < classes; c++) {
-                if (p[at + c] > p[at + best]) {
-                    best = c;
-                }
+        private ArchiveException notProbabilities(Epoch epoch, int row, float[] p, int at) {
+            int c = 0;
+            while (p[at + c] >= 0 && p[at + c] <= 1) {
+                c++;
             }
-            return best;
+            return wrong(
+                    epoch,
+                    "probability " + p[at + c] + " of class " + c + " for example " + row,
+                    "a number in [0, 1]");
         }
 
         private static ArchiveException wrong(Epoch epoch, String found, String expected) {

@@ -6,6 +6,7 @@ import io.github.djlcartography.archive.Pass;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 import tech.tablesaw.api.Table;
 
 /**
@@ -220,10 +221,10 @@ public final class DataMap {
                 .note("pass", provenance.pass().key())
                 .note("first_epoch", Integer.toString(provenance.firstEpoch()))
                 .note("epochs", Integer.toString(provenance.epochs()))
-                .note("classes", Integer.toString(provenance.classes()))
-                .note("class_names", String.join("\n", provenance.classNames()))
-                .note("warnings", String.join("\n", provenance.warnings()))
-                .write(file, KIND);
+                .note("classes", Integer.toString(provenance.classes()));
+        list(columns, "class_name", provenance.classNames());
+        list(columns, "warning", provenance.warnings());
+        columns.write(file, KIND);
     }
 
     /**
@@ -244,8 +245,8 @@ public final class DataMap {
                             Integer.parseInt(columns.note("first_epoch")),
                             Integer.parseInt(columns.note("epochs")),
                             Integer.parseInt(columns.note("classes")),
-                            lines(columns.note("class_names")),
-                            lines(columns.note("warnings"))),
+                            list(columns, "class_name"),
+                            list(columns, "warning")),
                     columns.column("id", long[].class),
                     columns.column("label", int[].class),
                     columns.column(Metric.CONFIDENCE.key(), double[].class),
@@ -259,7 +260,16 @@ public final class DataMap {
         }
     }
 
-    private static List<String> lines(String text) {
-        return text.isEmpty() ? List.of() : List.of(text.split("\n", -1));
+    private static void list(Columns columns, String key, List<String> values) {
+        columns.note(key + "s", Integer.toString(values.size()));
+        for (int i = 0; i < values.size(); i++) {
+            columns.note(key + "." + i, values.get(i));
+        }
+    }
+
+    private static List<String> list(Columns columns, String key) {
+        return IntStream.range(0, Integer.parseInt(columns.note(key + "s")))
+                .mapToObj(i -> columns.note(key + "." + i))
+                .toList();
     }
 }

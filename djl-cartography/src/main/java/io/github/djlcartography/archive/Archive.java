@@ -1,6 +1,7 @@
 package io.github.djlcartography.archive;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -54,36 +55,70 @@ public final class Archive {
      * @return the passes of which at least one epoch is there, in the order of {@link Pass}
      */
     public List<Pass> passes() {
-        return Arrays.stream(Pass.values()).filter(pass -> !numbers(pass).isEmpty()).toList();
+        return Arrays.stream(Pass.values()).filter(pass -> !epochNumbers(pass).isEmpty()).toList();
     }
 
     /**
      * @param pass which pass
-     * @return its published epochs, opened and checked, in order
+     * @return all of its published epochs, opened and checked, in order
      * @throws ArchiveException if one is damaged, belongs to another run, or is missing in the
      *     middle
      */
     public List<Epoch> epochs(Pass pass) {
-        List<Integer> numbers = numbers(pass);
+        return epochs(pass, 0, epochCount(pass));
+    }
+
+    /**
+     * Opens a range of epochs; damage in others does not matter.
+     *
+     * @param pass which pass
+     * @param from first epoch, 0-based
+     * @param to the epoch after the last; beyond the last published one, up to that
+     * @return the epochs in that range, opened and checked, in order
+     * @throws ArchiveException if one of them is damaged, belongs to another run, or one is missing
+     *     in the middle of the run
+     */
+    public List<Epoch> epochs(Pass pass, int from, int to) {
+        List<Integer> numbers = epochNumbers(pass);
+        requireWhole(pass, numbers);
         List<Epoch> epochs = new ArrayList<>();
+        for (int i = from; i < Math.min(to, numbers.size()); i++) {
+            epochs.add(epoch(pass, i));
+        }
+        return epochs;
+    }
+
+    /**
+     * @param pass which pass
+     * @param number 0-based
+     * @return that epoch, opened and checked
+     * @throws ArchiveException if it is not there, damaged, or belongs to another run
+     */
+    public Epoch epoch(Pass pass, int number) {
+        return Epoch.open(directory, manifest, pass, number);
+    }
+
+    private void requireWhole(Pass pass, List<Integer> numbers) {
         for (int i = 0; i < numbers.size(); i++) {
             if (numbers.get(i) != i) {
                 throw ArchiveException.at(
                         directory.resolve("pass=" + pass.key()),
                         "epoch " + numbers.get(i) + " after " + i + " others",
                         "epoch " + i,
-                        "An epoch in the middle is missing: restore it from a copy, or train again.");
+                        "An epoch in the middle is missing: restore it from a copy, or train"
+                                + " again.");
             }
-            epochs.add(Epoch.open(directory, manifest, pass, i));
         }
-        return epochs;
     }
 
     /**
      * @return the number of published epochs of the pass that has most; files are not opened
      */
     public int epochCount() {
-        return Arrays.stream(Pass.values()).mapToInt(pass -> numbers(pass).size()).max().orElse(0);
+        return Arrays.stream(Pass.values())
+                .mapToInt(pass -> epochNumbers(pass).size())
+                .max()
+                .orElse(0);
     }
 
     /**
@@ -91,7 +126,7 @@ public final class Archive {
      * @return the number of its published epochs; files are not opened
      */
     public int epochCount(Pass pass) {
-        return numbers(pass).size();
+        return epochNumbers(pass).size();
     }
 
     /**
@@ -105,12 +140,16 @@ public final class Archive {
                     .map(directory::relativize)
                     .sorted()
                     .toList();
-        } catch (IOException e) {
+        } catch (IOException | UncheckedIOException e) {
             throw ArchiveException.io(directory, "listing", e);
         }
     }
 
-    private List<Integer> numbers(Pass pass) {
+    /**
+     * @param pass which pass
+     * @return the numbers of its published epochs, ascending; files are not opened
+     */
+    public List<Integer> epochNumbers(Pass pass) {
         Path passes = directory.resolve("pass=" + pass.key());
         if (!Files.isDirectory(passes)) {
             return List.of();

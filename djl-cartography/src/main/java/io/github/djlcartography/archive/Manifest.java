@@ -1,5 +1,6 @@
 package io.github.djlcartography.archive;
 
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import com.fasterxml.jackson.core.JsonProcessingException;
@@ -32,6 +33,7 @@ import org.jspecify.annotations.Nullable;
  * @param libraries versions that wrote this, by name
  * @param created when, ISO-8601 in UTC
  */
+@JsonIgnoreProperties(ignoreUnknown = true) // later releases of this version may add some
 @JsonPropertyOrder({"format_version", "classes", "class_names", "dataset"})
 public record Manifest(
         @JsonProperty("format_version") int formatVersion,
@@ -65,6 +67,7 @@ public record Manifest(
      *     selection
      * @param fingerprint {@link Fingerprint} of the examples' ids and labels
      */
+    @JsonIgnoreProperties(ignoreUnknown = true)
     public record Dataset(
             @JsonProperty("name") String name,
             @JsonProperty("rows") long rows,

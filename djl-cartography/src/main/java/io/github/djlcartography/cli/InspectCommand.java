@@ -59,17 +59,28 @@ final class InspectCommand implements Callable<Integer> {
         ArrayNode epochs = root.putArray("epochs");
         ArrayNode problems = root.putArray("problems");
         for (Pass pass : archive.passes()) {
-            try {
-                for (Epoch epoch : archive.epochs(pass)) {
-                    epochs.add(describe(epoch, mapper.createObjectNode()));
-                }
-            } catch (ArchiveException e) {
-                problems.add(e.getMessage());
+            for (int number : archive.epochNumbers(pass)) {
+                noting(
+                        problems,
+                        () ->
+                                epochs.add(
+                                        describe(
+                                                archive.epoch(pass, number),
+                                                mapper.createObjectNode())));
             }
+            noting(problems, () -> archive.epochs(pass, 0, 0)); // is one missing in the middle?
         }
         ArrayNode unfinished = root.putArray("unfinished");
         archive.unfinished().forEach(file -> unfinished.add(file.toString()));
         return root;
+    }
+
+    private static void noting(ArrayNode problems, Runnable look) {
+        try {
+            look.run();
+        } catch (ArchiveException e) {
+            problems.add(e.getMessage());
+        }
     }
 
     private static ObjectNode describe(Epoch epoch, ObjectNode node) {

@@ -120,6 +120,13 @@ final class SelectCommand implements Callable<Integer> {
     }
 
     private Selector selector() {
+        refuse(which.region == null && share != null, "--share goes with --region.");
+        refuse(
+                easyShare > 0 && which.region != Region.AMBIGUOUS,
+                "--easy-share goes with --region ambiguous.");
+        refuse(
+                metric != null && which.top == null && which.bottom == null,
+                "--metric goes with --top and --bottom.");
         try {
             if (which.region != null) {
                 double of = share == null ? Region.THIRD : share;
@@ -139,6 +146,12 @@ final class SelectCommand implements Callable<Integer> {
             throw usage(e.getMessage());
         }
         throw usage("Give one of --top, --bottom, --random, --region.");
+    }
+
+    private void refuse(boolean wrong, String message) {
+        if (wrong) {
+            throw usage(message);
+        }
     }
 
     private ParameterException usage(@Nullable String message) {

@@ -248,13 +248,35 @@ class AnalyzerTest {
     @ValueSource(
             floats = {Float.NaN, -0.001f, 1.001f, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY})
     void aProbabilityThatIsNoneIsRefused(float p) {
-        Runs runs = Runs.start(run, 2, 0, 1);
-        runs.epoch(Pass.EPOCH_END, new long[] {1}, new int[] {1}, 0, new float[] {0.5f, p});
+        refusesTheOther(run.resolve("gold"), 1, p);
+        refusesTheOther(run.resolve("another class"), 0, p);
+    }
+
+    private static void refusesTheOther(Path directory, int gold, float p) {
+        Runs runs = Runs.start(directory, 2, 0, 1);
+        runs.epoch(Pass.EPOCH_END, new long[] {1}, new int[] {gold}, 0, new float[] {0.5f, p});
         assertSays(
-                refusal(Analyzer.of(run)),
+                refusal(Analyzer.of(directory)),
                 runs.file(Pass.EPOCH_END, 0),
-                "probability " + p + " for the label of example 1",
+                "probability " + p + " of class 1 for example 1",
                 "a number in [0, 1]");
+    }
+
+    @Test
+    void damageInAnEpochThatIsNotAskedForDoesNotMatter() throws Exception {
+        Runs runs = Runs.start(run, 2, 0, 1);
+        for (int epoch = 0; epoch < 3; epoch++) {
+            runs.epoch(
+                    Pass.EPOCH_END,
+                    new long[] {0, 1},
+                    new int[] {0, 1},
+                    0,
+                    Runs.p(2, 0, 0.5),
+                    Runs.p(2, 1, 0.5));
+        }
+        Files.write(runs.file(Pass.EPOCH_END, 2), new byte[] {1, 2, 3});
+        assertThat(Analyzer.of(run).useFirst(2).map().provenance().epochs()).isEqualTo(2);
+        assertThat(refusal(Analyzer.of(run))).contains("epoch=2").contains("damage");
     }
 
     @Test

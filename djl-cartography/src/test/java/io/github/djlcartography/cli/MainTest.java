@@ -337,6 +337,21 @@ class MainTest {
                 "0.5");
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "--random 0.5 --metric confidence",
+                "--random 0.5 --share 0.5",
+                "--region hard --easy-share 0.2",
+                "--region hard --metric confidence"
+            })
+    void optionsThatWouldBeIgnoredAreWrongUsage(String options) {
+        String[] words = ("select " + run + " " + options).split(" ", -1);
+        Result result = run(words);
+        assertThat(result.code).isEqualTo(2);
+        assertThat(result.err).contains(" go");
+    }
+
     private void assertSelects(Selection expected, String... options) throws IOException {
         Path out = directory.resolve("s/selection.arrow");
         Path ids = directory.resolve("s/ids.txt");
@@ -396,11 +411,15 @@ class MainTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"text", "--json"})
-    void inspectNamesATornFileAndFails(String form) throws IOException {
-        Path torn = tear(2);
+    void inspectNamesATornFileListsTheOthersAndFails(String form) throws IOException {
+        Path torn = tear(1);
         Result result = form.equals("text") ? run("inspect", run) : run("inspect", run, form);
         assertThat(result.code).isEqualTo(1);
         assertThat(result.out).contains(torn + ": found damage in the footer");
+        for (int whole : new int[] {0, 2}) {
+            assertThat(result.out)
+                    .containsPattern("epoch\" : " + whole + ",|epoch-end +" + whole + " ");
+        }
         assertThat(result.err).doesNotContain("\tat ");
     }
 
