@@ -1,6 +1,5 @@
 package io.github.djlcartography.apply;
 
-import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
@@ -18,6 +17,7 @@ import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,9 +36,6 @@ import org.jspecify.annotations.Nullable;
  * Batch#getIndices()}, through any depth of nesting. {@link #get} counts from 0 within the view.
  */
 public final class SelectedDataset extends RandomAccessDataset implements ExampleIds {
-
-    /** Rows whose label is looked up to tell another dataset from the right one. */
-    private static final int PROBES = 256;
 
     private final RandomAccessDataset dataset;
     private final long rootSize;
@@ -168,43 +165,6 @@ public final class SelectedDataset extends RandomAccessDataset implements Exampl
         }
     }
 
-    /** The same batch; only its progress counts to the view's size, for progress bars. */
-    private static final class CountedBatch extends Batch {
-
-        private final Batch batch;
-        private final long total;
-
-        CountedBatch(Batch batch, long total) {
-            super(
-                    batch.getManager(),
-                    batch.getData(),
-                    batch.getLabels(),
-                    batch.getSize(),
-                    null,
-                    null,
-                    batch.getProgress(),
-                    total,
-                    batch.getIndices());
-            this.batch = batch;
-            this.total = total;
-        }
-
-        @Override
-        public long getProgressTotal() {
-            return total;
-        }
-
-        @Override
-        public Batch[] split(Device[] devices, boolean evenSplit) {
-            return batch.split(devices, evenSplit);
-        }
-
-        @Override
-        public void close() {
-            batch.close();
-        }
-    }
-
     /** Which rows, of which dataset. */
     public static final class Builder {
 
@@ -212,6 +172,7 @@ public final class SelectedDataset extends RandomAccessDataset implements Exampl
         private @Nullable RandomAccessDataset dataset;
         private @Nullable Selection selection;
         private long @Nullable [] ids;
+        private Function<NDList, NDArray> label = NDList::singletonOrThrow;
 
         private Builder() {}
 
@@ -241,6 +202,17 @@ public final class SelectedDataset extends RandomAccessDataset implements Exampl
          */
         public Builder setIds(long... ids) {
             this.ids = ids.clone();
+            return this;
+        }
+
+        /**
+         * @param label picks the label of one record, as {@code
+         *     CartographyListener.Builder.optLabel} does of a batch; default: the only one. Looked
+         *     at only to tell another dataset
+         * @return this
+         */
+        public Builder optLabel(Function<NDList, NDArray> label) {
+            this.label = label;
             return this;
         }
 
@@ -279,7 +251,7 @@ public final class SelectedDataset extends RandomAccessDataset implements Exampl
             }
             dataset.prepare();
             if (selection != null) {
-                Verified.about(selection, dataset, PROBES);
+                SelectionCheck.about(selection, dataset, label);
             }
             long[] sorted = selection != null ? selection.ids() : ids;
             Arrays.sort(sorted);
@@ -291,60 +263,6 @@ public final class SelectedDataset extends RandomAccessDataset implements Exampl
         @Override
         protected Base self() {
             return this;
-        }
-    }
-
-    /** Holds a selection against a dataset. */
-    private static final class Verified {
-
-        static void about(Selection selection, RandomAccessDataset dataset, int probes)
-                throws IOException {
-            ExampleIds there = ExampleIds.of(dataset);
-            if (there.rootSize() != selection.rows()) {
-                throw refused(selection, there.rootSize() + " rows", selection.rows() + " rows");
-            }
-            long[] held = there.exampleIds();
-            long[] candidates = selection.candidates();
-            int[] labels = selection.labels();
-            int step = Math.max(1, candidates.length / probes);
-            try (NDManager manager = NDManager.newBaseManager()) {
-                for (int i = 0; i < candidates.length; i += step) {
-                    int row = Arrays.binarySearch(held, candidates[i]);
-                    if (row >= 0) {
-                        long label = label(dataset.get(manager, row).getLabels());
-                        if (label != labels[i]) {
-                            throw refused(
-                                    selection,
-                                    "label " + label + " for example " + candidates[i],
-                                    "label " + labels[i]);
-                        }
-                    }
-                }
-            }
-        }
-
-        private static long label(NDList labels) {
-            NDArray label = labels.head();
-            return label.size() == 1
-                    ? label.flatten().toArray()[0].longValue()
-                    : label.flatten().argMax().getLong();
-        }
-
-        private static ArchiveException refused(
-                Selection selection, String found, String expected) {
-            return new ArchiveException(
-                    "selection "
-                            + selection.recipe()
-                            + ": found a dataset with "
-                            + found
-                            + ", expected "
-                            + expected
-                            + " as in "
-                            + selection.dataset()
-                            + " ("
-                            + selection.fingerprint()
-                            + "). Give the dataset that was mapped.",
-                    null);
         }
     }
 }

@@ -41,11 +41,11 @@ public final class Selectors {
      * @return the selector
      */
     public static Selector region(Region region, double share) {
-        return map ->
-                Selection.of(
-                        map,
-                        "region(" + region.label() + ", share=" + share + ")",
-                        map.extreme(region.metric(), map.share(share), region.isTop()));
+        return extreme(
+                "region(" + region.label() + ", share=" + share + ")",
+                region.metric(),
+                share,
+                region.isTop());
     }
 
     /**
@@ -54,11 +54,7 @@ public final class Selectors {
      * @return the selector
      */
     public static Selector top(Metric metric, double share) {
-        return map ->
-                Selection.of(
-                        map,
-                        "top(" + metric + ", share=" + share + ")",
-                        map.extreme(metric, map.share(share), true));
+        return extreme("top(" + metric + ", share=" + share + ")", metric, share, true);
     }
 
     /**
@@ -67,11 +63,11 @@ public final class Selectors {
      * @return the selector
      */
     public static Selector bottom(Metric metric, double share) {
-        return map ->
-                Selection.of(
-                        map,
-                        "bottom(" + metric + ", share=" + share + ")",
-                        map.extreme(metric, map.share(share), false));
+        return extreme("bottom(" + metric + ", share=" + share + ")", metric, share, false);
+    }
+
+    private static Selector extreme(String recipe, Metric metric, double share, boolean top) {
+        return map -> Selection.of(map, recipe, map.extreme(metric, map.share(share), top));
     }
 
     /**

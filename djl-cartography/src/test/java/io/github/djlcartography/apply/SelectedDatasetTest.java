@@ -155,6 +155,31 @@ class SelectedDatasetTest {
     }
 
     @Test
+    void ofSeveralLabelsTheOneThatWasCapturedIsHeldAgainstTheSelection() throws Exception {
+        try (NDManager manager = NDManager.newBaseManager()) {
+            RandomAccessDataset plain = RowCoded.arrays(manager, ROWS, 8, true);
+            Selection selection = Selectors.top(Metric.CONFIDENCE, 0.5).select(map("first", plain));
+            long[] labels = new long[ROWS];
+            java.util.Arrays.setAll(labels, RowCoded::label);
+            RandomAccessDataset withWeights =
+                    new ai.djl.training.dataset.ArrayDataset.Builder()
+                            .setData(manager.zeros(new Shape(ROWS, RowCoded.CLASSES)))
+                            .optLabels(manager.ones(new Shape(ROWS)), manager.create(labels))
+                            .setSampling(4, false)
+                            .build();
+            assertThat(
+                            SelectedDataset.builder()
+                                    .setDataset(withWeights)
+                                    .setSelection(selection)
+                                    .optLabel(list -> list.get(1))
+                                    .setSampling(4, false)
+                                    .build()
+                                    .size())
+                    .isEqualTo(30);
+        }
+    }
+
+    @Test
     void rowsThatAreNotThereOrComeTwiceAreRefused() {
         RowCoded root = RowCoded.of(ROWS, 8, true);
         assertThatThrownBy(

@@ -4,14 +4,10 @@ import ai.djl.Model;
 import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
-import ai.djl.training.DefaultTrainingConfig;
 import ai.djl.training.EasyTrain;
 import ai.djl.training.Trainer;
 import ai.djl.training.dataset.Batch;
 import ai.djl.training.dataset.RandomAccessDataset;
-import ai.djl.training.loss.Loss;
-import ai.djl.training.optimizer.Optimizer;
-import ai.djl.training.tracker.Tracker;
 import ai.djl.translate.TranslateException;
 import io.github.djlcartography.datasets.Glyphs;
 import io.github.djlcartography.datasets.ImageSet;
@@ -55,14 +51,8 @@ public final class Pretrain {
                         .formatted(train.name(), train.size(), EPOCHS, Training.BATCH, SEED));
         try (NDManager arrays = NDManager.newBaseManager()) {
             Engine.getInstance().setRandomSeed(SEED);
-            DefaultTrainingConfig config =
-                    new DefaultTrainingConfig(Loss.softmaxCrossEntropyLoss())
-                            .optOptimizer(
-                                    Optimizer.adam()
-                                            .optLearningRateTracker(Tracker.fixed(1e-3f))
-                                            .build());
             try (Model model = Network.fresh("letters", train.classNames().size());
-                    Trainer trainer = model.newTrainer(config)) {
+                    Trainer trainer = model.newTrainer(Training.config())) {
                 trainer.initialize(new Shape(1).addAll(Network.IMAGE));
                 RandomAccessDataset letters = train.toDataset(arrays, Training.BATCH, false);
                 RandomAccessDataset held = test.toDataset(arrays, 256, false);

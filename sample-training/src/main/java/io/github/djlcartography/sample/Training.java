@@ -59,13 +59,7 @@ final class Training {
             TrainingListener... listeners)
             throws IOException, TranslateException {
         Engine.getInstance().setRandomSeed((int) seed); // the head's first weights
-        DefaultTrainingConfig config =
-                new DefaultTrainingConfig(Loss.softmaxCrossEntropyLoss())
-                        .optOptimizer(
-                                Optimizer.adam()
-                                        .optLearningRateTracker(Tracker.fixed(LEARNING_RATE))
-                                        .build())
-                        .addTrainingListeners(listeners);
+        DefaultTrainingConfig config = config().addTrainingListeners(listeners);
         try (Model model = Network.pretrained(name, classes);
                 Trainer trainer = model.newTrainer(config)) {
             trainer.initialize(new Shape(1).addAll(Network.IMAGE));
@@ -78,6 +72,14 @@ final class Training {
             }
             return new Outcome(seconds, accuracy);
         }
+    }
+
+    static DefaultTrainingConfig config() {
+        return new DefaultTrainingConfig(Loss.softmaxCrossEntropyLoss())
+                .optOptimizer(
+                        Optimizer.adam()
+                                .optLearningRateTracker(Tracker.fixed(LEARNING_RATE))
+                                .build());
     }
 
     /** Whole epochs, each with its onEpoch, until the steps are used up. */
