@@ -197,6 +197,7 @@ public final class Columns {
             }
             at += counts[b];
         }
+        reader.verify(false); // another program's file need not have one
         columns.metadata.putAll(words);
         return columns;
     }

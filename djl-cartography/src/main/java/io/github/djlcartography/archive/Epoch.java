@@ -88,7 +88,8 @@ public record Epoch(Pass pass, int number, Path file, int classes, Coverage cove
     }
 
     /**
-     * Reads every row, in file order.
+     * Reads every row, in file order, and holds the file against its checksum at the end: what was
+     * taken counts only once this has returned.
      *
      * @param rows takes them
      * @throws ArchiveException if the file is damaged
@@ -134,6 +135,7 @@ public record Epoch(Pass pass, int number, Path file, int classes, Coverage cove
                         coverage.seen() + ", as its ledger says",
                         "Restore the file from a copy.");
             }
+            reader.verify(true);
         }
     }
 }

@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.zip.CRC32C;
 import org.apache.arrow.flatbuf.Block;
 import org.apache.arrow.flatbuf.Buffer;
 import org.apache.arrow.flatbuf.Footer;
@@ -38,6 +39,9 @@ final class IpcReader implements Closeable {
     private Footer footer = new Footer();
     private Schema schema = new Schema(List.of());
     private ByteBuffer body = ByteBuffer.allocate(0);
+    private final CRC32C checksum = new CRC32C();
+    private long summed; // the checksum covers the file up to here
+    private long streamEnd;
 
     private IpcReader(Path file, FileChannel channel, long size) {
         this.file = file;
@@ -164,7 +168,63 @@ final class IpcReader implements Closeable {
         }
         body.clear().limit((int) bodyLength);
         fill(body, offset + metadata);
-        return new Batch((int) batch.length(), body.flip(), batch);
+        body.flip();
+        if (index == 0) {
+            sumUpTo(offset);
+        }
+        if (offset == summed) {
+            checksum.update(header.duplicate().rewind());
+            checksum.update(body.duplicate());
+            summed += metadata + bodyLength;
+        } else {
+            summed = -1; // batches follow each other, or the footer is not to be believed
+        }
+        return new Batch((int) batch.length(), body, batch);
+    }
+
+    private void sumUpTo(long end) throws IOException {
+        ByteBuffer start = read(0, Math.toIntExact(end));
+        checksum.reset();
+        checksum.update(start.duplicate());
+        int columns = start.position(HEAD + 4).getInt(); // length of the message
+        summed = HEAD + 8L + columns == end ? end : -1;
+        Message message = Message.getRootAsMessage(start.slice().order(start.order()));
+        org.apache.arrow.flatbuf.Schema header =
+                (org.apache.arrow.flatbuf.Schema)
+                        message.header(new org.apache.arrow.flatbuf.Schema());
+        if (header == null || !Schema.convertSchema(header).equals(schema)) {
+            throw new IllegalArgumentException("its start and its footer disagree on the columns");
+        }
+    }
+
+    /**
+     * Holds the file against its checksum. All batches must have been read, in order.
+     *
+     * @param required whether a file without one is refused
+     */
+    void verify(boolean required) {
+        parsing(
+                "its bytes",
+                () -> {
+                    if (batches() == 0) {
+                        sumUpTo(streamEnd);
+                    }
+                    String expected = null;
+                    for (int i = 0; i < footer.customMetadataLength(); i++) {
+                        KeyValue entry = footer.customMetadata(i);
+                        if (entry.key().equals(IpcWriter.CHECKSUM)) {
+                            expected = entry.value();
+                        } else {
+                            IpcWriter.update(checksum, entry.key(), entry.value());
+                        }
+                    }
+                    String found = summed == streamEnd ? IpcWriter.text(checksum) : "of a part";
+                    if (expected == null ? required : !found.equals(expected)) {
+                        throw new IllegalArgumentException(
+                                "checksum " + found + ", written as " + expected);
+                    }
+                    return found;
+                });
     }
 
     private void readFooter() {
@@ -190,6 +250,7 @@ final class IpcReader implements Closeable {
                     }
                     footer = Footer.getRootAsFooter(read(size - TAIL - length, length));
                     schema = Schema.convertSchema(footer.schema());
+                    streamEnd = size - TAIL - length - HEAD;
                     return footer;
                 });
     }

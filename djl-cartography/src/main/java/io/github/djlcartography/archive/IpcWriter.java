@@ -7,10 +7,13 @@ import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Stream;
+import java.util.zip.CRC32C;
 import org.apache.arrow.flatbuf.Buffer;
 import org.apache.arrow.flatbuf.FieldNode;
 import org.apache.arrow.flatbuf.Message;
@@ -34,6 +37,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class IpcWriter {
 
+    /** Key of the checksum in the footer: CRC-32C of all bytes before the end of the stream. */
+    static final String CHECKSUM = "cartography.crc32c";
+
     static final byte[] MAGIC = "ARROW1".getBytes(StandardCharsets.US_ASCII);
 
     /**
@@ -46,6 +52,7 @@ final class IpcWriter {
     private final FileChannel channel;
     private final Schema schema;
     private final List<ArrowBlock> blocks = new ArrayList<>();
+    private final CRC32C checksum = new CRC32C();
     private long position;
 
     IpcWriter(FileChannel channel, Schema schema) throws IOException {
@@ -103,8 +110,14 @@ final class IpcWriter {
         blocks.add(new ArrowBlock(start, metadata, body));
     }
 
-    /** Ends the stream and writes the footer; the caller flushes and closes the channel. */
-    void finish(Map<String, String> metadata) throws IOException {
+    /**
+     * Ends the stream and writes the footer, with a checksum of the stream and of the metadata; the
+     * caller flushes and closes the channel.
+     */
+    void finish(Map<String, String> words) throws IOException {
+        Map<String, String> metadata = new LinkedHashMap<>(words);
+        words.forEach((key, value) -> update(checksum, key, value));
+        metadata.put(CHECKSUM, text(checksum));
         write(littleEndian(8).putInt(CONTINUATION).putInt(0).flip());
         long start = position;
         FlatBufferBuilder builder = new FlatBufferBuilder();
@@ -112,6 +125,15 @@ final class IpcWriter {
         write(builder.dataBuffer());
         write(littleEndian(4).putInt((int) (position - start)).flip());
         write(ByteBuffer.wrap(MAGIC));
+    }
+
+    /** Adds an entry of the footer to a checksum. */
+    static void update(CRC32C checksum, String key, String value) {
+        checksum.update((key + "=" + value + "\n").getBytes(StandardCharsets.UTF_8));
+    }
+
+    static String text(CRC32C checksum) {
+        return HexFormat.of().toHexDigits((int) checksum.getValue());
     }
 
     private int message(ByteBuffer metadata) throws IOException {
@@ -148,6 +170,7 @@ final class IpcWriter {
     }
 
     private void write(ByteBuffer bytes) throws IOException {
+        checksum.update(bytes.duplicate());
         while (bytes.hasRemaining()) {
             position += channel.write(bytes);
         }

@@ -351,10 +351,6 @@ class AnalyzerTest {
                     StandardCharsets.ISO_8859_1);
         }
         assertSays(refusal(Analyzer.of(run)), run, "2048 epochs", "at most 2047");
-        DataMap map = Analyzer.of(run).skipFirst(1).map();
-        assertThat(map.value(Metric.EPOCHS, 0)).isEqualTo(2047);
-        assertThat(map.value(Metric.CONFIDENCE, 0)).isEqualTo(0.75);
-        assertThat(map.value(Metric.VARIABILITY, 0)).isEqualTo(0);
     }
 
     private DataMap epochs(int classes, int[] labels, double... gold) {

@@ -63,14 +63,14 @@ class GoldenArchiveTest {
                 .isEqualTo(
                         Map.of(
                                 "manifest.json", "94a2965fdc20a088",
-                                "pass=epoch-end/epoch=0/part-0.arrow", "dfd785434309f9b0",
-                                "pass=epoch-end/epoch=1/part-0.arrow", "b0d018fe8705498c",
-                                "pass=epoch-end/epoch=2/part-0.arrow", "e96086e8b69f0be1",
-                                "pass=epoch-end/epoch=3/part-0.arrow", "7ca822aafe971c34",
-                                "pass=training/epoch=0/part-0.arrow", "7679dad3376521d3",
-                                "pass=training/epoch=1/part-0.arrow", "34f45332a4391c46",
-                                "pass=training/epoch=2/part-0.arrow", "a3d3cbcac2cd53ae",
-                                "pass=training/epoch=3/part-0.arrow", "1ab9382b445535ed"));
+                                "pass=epoch-end/epoch=0/part-0.arrow", "190cf2868bddfdaa",
+                                "pass=epoch-end/epoch=1/part-0.arrow", "c0dc0b7fdf194176",
+                                "pass=epoch-end/epoch=2/part-0.arrow", "434c3115ae3235f5",
+                                "pass=epoch-end/epoch=3/part-0.arrow", "06f2ff74188e31c5",
+                                "pass=training/epoch=0/part-0.arrow", "e6b3433d6c3e1df5",
+                                "pass=training/epoch=1/part-0.arrow", "f783f16f576746b0",
+                                "pass=training/epoch=2/part-0.arrow", "2fdd6b492d3c2225",
+                                "pass=training/epoch=3/part-0.arrow", "8c6300e527826600"));
     }
 
     @Test
