@@ -7,11 +7,13 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Writes a run: the manifest once, and an epoch at a time. */
-public final class ArchiveWriter {
+public final class ArchiveWriter implements AutoCloseable {
 
     private final Path run;
+    private @Nullable RunLock lock;
 
     private ArchiveWriter(Path run) {
         this.run = run;
@@ -72,6 +74,27 @@ public final class ArchiveWriter {
                     "Change its permissions or give another.");
         }
         return run;
+    }
+
+    /**
+     * Claims the directory for this writer until {@link #close} or the end of the process,
+     * whichever way it ends. Another writer of the same directory is told this process's id.
+     *
+     * @throws ArchiveException if another writer has it
+     */
+    public void claim() {
+        if (lock == null) {
+            lock = RunLock.take(run);
+        }
+    }
+
+    /** Gives the directory back. May be called again. */
+    @Override
+    public void close() {
+        if (lock != null) {
+            lock.close();
+            lock = null;
+        }
     }
 
     /**

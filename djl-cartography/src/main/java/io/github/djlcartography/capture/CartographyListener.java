@@ -62,6 +62,7 @@ public final class CartographyListener implements TrainingListener {
     private final Run run;
     private @Nullable Trainer trainer;
     private int batchSize;
+    private boolean failed;
 
     private CartographyListener(Builder builder) {
         options = builder;
@@ -95,13 +96,43 @@ public final class CartographyListener implements TrainingListener {
     /** Checks what can be checked before the first batch. */
     @Override
     public void onTrainingBegin(Trainer trainer) {
-        attach(trainer);
-        log.info(
-                "Cartography of {}: {} examples, {} pass, into {}",
-                options.datasetName,
-                run.size(),
-                options.passes,
-                options.directory);
+        hear(
+                trainer,
+                () ->
+                        log.info(
+                                "Cartography of {}: {} examples, {} pass, into {}",
+                                options.datasetName,
+                                run.size(),
+                                options.passes,
+                                options.directory));
+    }
+
+    private void hear(Trainer trainer, Runnable event) {
+        if (failed) {
+            return;
+        }
+        try {
+            attach(trainer);
+            event.run();
+        } catch (RuntimeException e) {
+            if (options.onCaptureFailure == OnCaptureFailure.STOP_TRAINING) {
+                throw e;
+            }
+            failed = true;
+            log.warn("Cartography ends here, the training goes on: {}", e.getMessage(), e);
+            end();
+        }
+    }
+
+    private void end() {
+        try {
+            run.end();
+        } catch (ArchiveException e) {
+            if (!failed) {
+                throw e;
+            }
+            log.debug("while giving up", e); // the disk that made it fail fails again
+        }
     }
 
     private void attach(Trainer candidate) {
@@ -124,6 +155,7 @@ public final class CartographyListener implements TrainingListener {
                     "DJL does not wait for the executor's threads, so rows would be missed: leave out"
                             + " TrainingConfig.optExecutorService.");
         }
+        run.begin();
         trainer = candidate;
     }
 
@@ -132,7 +164,10 @@ public final class CartographyListener implements TrainingListener {
      */
     @Override
     public void onTrainingBatch(Trainer trainer, BatchData batchData) {
-        attach(trainer);
+        hear(trainer, () -> capture(trainer, batchData));
+    }
+
+    private void capture(Trainer trainer, BatchData batchData) {
         batchSize = Math.max(batchSize, batchData.getBatch().getSize());
         if (!options.passes.contains(Pass.TRAINING)) {
             return;
@@ -168,7 +203,10 @@ public final class CartographyListener implements TrainingListener {
     /** Publishes the epoch that ended. */
     @Override
     public void onEpoch(Trainer trainer) {
-        attach(trainer);
+        hear(trainer, () -> publish(trainer));
+    }
+
+    private void publish(Trainer trainer) {
         if (options.passes.contains(Pass.EPOCH_END)) {
             sweep(trainer);
         } else if (run.seen(Pass.TRAINING) == 0) {
@@ -221,7 +259,7 @@ public final class CartographyListener implements TrainingListener {
     /** Drops an epoch that did not end. DJL may call this more than once. */
     @Override
     public void onTrainingEnd(Trainer trainer) {
-        run.drop();
+        end();
     }
 
     /** What to capture, from where, and into which directory. */
@@ -238,6 +276,7 @@ public final class CartographyListener implements TrainingListener {
         List<String> classNames = List.of();
         @Nullable Long seed;
         boolean resume;
+        private OnCaptureFailure onCaptureFailure = OnCaptureFailure.STOP_TRAINING;
         private int sweepBatch;
         long slotBytes = 256L << 20;
 
@@ -345,6 +384,16 @@ public final class CartographyListener implements TrainingListener {
          */
         public Builder optResume(boolean resume) {
             this.resume = resume;
+            return this;
+        }
+
+        /**
+         * @param policy what becomes of the training when capture fails; default: it stops. A
+         *     directory or dataset that cannot be used is refused by {@link #build()} either way
+         * @return this
+         */
+        public Builder optOnCaptureFailure(OnCaptureFailure policy) {
+            onCaptureFailure = policy;
             return this;
         }
 

@@ -58,6 +58,36 @@ final class Run {
         }
     }
 
+    /** Claims the directory; another process that writes there is named. */
+    void begin() {
+        archive.claim();
+        int there = ArchiveWriter.holdsRun(directory) ? published(Archive.open(directory)) : 0;
+        if (there != epoch) {
+            archive.close();
+            throw CaptureException.at(
+                    directory.toString(),
+                    there + " epochs",
+                    epoch + ", as when the listener was built",
+                    "Another process wrote there since: give another directory, or build the"
+                            + " listener anew.");
+        }
+    }
+
+    /** Epochs that are there in every pass. */
+    private int published(Archive archive) {
+        return passes.stream().mapToInt(archive::epochCount).min().orElse(0);
+    }
+
+    /** Drops the open epoch, if there is one, and gives the directory back. */
+    void end() {
+        if (!open.isEmpty()) {
+            log.warn(
+                    "Cartography: the training ended inside epoch {}; its rows are dropped", epoch);
+        }
+        close();
+        archive.close();
+    }
+
     /** 0-based number of the open epoch, or of the next. */
     int epoch() {
         return epoch;
@@ -126,15 +156,6 @@ final class Run {
         epoch++;
     }
 
-    /** Drops the open epoch, if there is one. */
-    void drop() {
-        if (!open.isEmpty()) {
-            log.warn(
-                    "Cartography: the training ended inside epoch {}; its rows are dropped", epoch);
-        }
-        close();
-    }
-
     private void close() {
         open.values().forEach(OpenEpoch::close);
         open.clear();
@@ -158,7 +179,7 @@ final class Run {
                     captured.toString(),
                     "Resume with the passes that the run began with.");
         }
-        epoch = passes.stream().mapToInt(there::epochCount).min().orElse(0);
+        epoch = published(there);
         manifest = before;
         for (Pass pass : passes) {
             List<Epoch> published = there.epochs(pass);

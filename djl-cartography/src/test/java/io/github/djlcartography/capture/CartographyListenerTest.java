@@ -580,6 +580,57 @@ class CartographyListenerTest {
     }
 
     @Test
+    void twoWritersOfOneDirectoryAreToldOfEachOther() throws Exception {
+        RowCoded dataset = RowCoded.of(ROWS, 7, true);
+        CartographyListener first = listener(dataset).build();
+        CartographyListener second = listener(dataset).build();
+        try (Model model = RowCoded.echo();
+                Trainer one = model.newTrainer(RowCoded.still().addTrainingListeners(first))) {
+            assertThat(one).isNotNull();
+            assertThatThrownBy(
+                            () -> model.newTrainer(RowCoded.still().addTrainingListeners(second)))
+                    .isInstanceOf(ArchiveException.class)
+                    .hasMessageContaining("process " + ProcessHandle.current().pid())
+                    .hasMessageContaining("is writing, expected nobody");
+        }
+        fit(dataset, 1, RowCoded.still().addTrainingListeners(second)); // the first is closed
+        check(Pass.EPOCH_END, 1);
+    }
+
+    @Test
+    void aDirectoryThatFilledUpSinceTheListenerWasBuiltIsRefused() throws Exception {
+        RowCoded dataset = RowCoded.of(ROWS, 7, true);
+        CartographyListener early = listener(dataset).build();
+        capture(dataset, 2, b -> b);
+        assertThatThrownBy(() -> fit(dataset, 1, RowCoded.still().addTrainingListeners(early)))
+                .isInstanceOf(CaptureException.class)
+                .hasMessageContaining("found 2 epochs, expected 0");
+    }
+
+    @Test
+    void whereAskedForTrainingGoesOnWithoutCapture() throws Exception {
+        RowCoded dataset = RowCoded.of(ROWS, 7, true);
+        List<Integer> epochs = new ArrayList<>();
+        fit(
+                dataset,
+                4,
+                RowCoded.still()
+                        .addTrainingListeners(
+                                listener(dataset)
+                                        .optOnCaptureFailure(OnCaptureFailure.WARN_AND_GO_ON)
+                                        .build(),
+                                new OnEpoch(
+                                        () -> {
+                                            epochs.add(epochs.size());
+                                            dataset.relabel(epochs.size() == 2 ? 11 : -1);
+                                        })));
+        assertThat(epochs).hasSize(4); // the third failed, the fourth would have been right again
+        check(Pass.EPOCH_END, 2);
+        check(Pass.TRAINING, 2);
+        assertThat(Archive.open(run).unfinished()).isEmpty();
+    }
+
+    @Test
     void aForgottenSettingIsNamed() {
         assertThatThrownBy(() -> CartographyListener.builder().setDirectory(run).build())
                 .hasMessageContaining("setTrainingSet");
