@@ -6,7 +6,9 @@ import ai.djl.translate.TranslateException;
 import io.github.djlcartography.analyze.Analyzer;
 import io.github.djlcartography.analyze.DataMap;
 import io.github.djlcartography.apply.SelectedDataset;
+import io.github.djlcartography.archive.ArchiveException;
 import io.github.djlcartography.archive.Pass;
+import io.github.djlcartography.capture.CaptureException;
 import io.github.djlcartography.capture.CartographyListener;
 import io.github.djlcartography.datasets.ImageSet;
 import io.github.djlcartography.select.Selection;
@@ -134,7 +136,9 @@ public final class FineTune implements Callable<Integer> {
         return new CommandLine(new FineTune())
                 .setExecutionExceptionHandler(
                         (failure, line, parsed) -> {
-                            if (failure instanceof IOException) {
+                            if (failure instanceof IOException
+                                    || failure instanceof ArchiveException
+                                    || failure instanceof CaptureException) {
                                 line.getErr().println(failure.getMessage());
                             } else {
                                 failure.printStackTrace(line.getErr());
