@@ -4,6 +4,7 @@ import io.github.djlcartography.archive.ArchiveWriter;
 import io.github.djlcartography.archive.Coverage;
 import io.github.djlcartography.archive.EpochWriter;
 import io.github.djlcartography.archive.Pass;
+import java.util.Arrays;
 import java.util.BitSet;
 import org.jspecify.annotations.Nullable;
 
@@ -47,21 +48,30 @@ final class OpenEpoch implements AutoCloseable {
 
     /** Adds rows; {@code id[from]} belongs to the first of them. */
     void add(long[] id, int from, Outputs.Rows rows) {
+        long[] ids = from == 0 ? id : Arrays.copyOfRange(id, from, from + rows.count());
+        int written = 0; // rows before this one are in the file, or are not to be
         for (int i = 0; i < rows.count(); i++) {
-            int slot = roster.slot(id[from + i]);
+            int slot = roster.slot(ids[i]);
             int label = rows.label()[i];
             roster.label(slot, label);
             if (seen.get(slot)) {
                 duplicates++;
-                continue;
-            }
-            seen.set(slot);
-            confidence += rows.p()[i * classes + label];
-            if (slots != null) {
-                System.arraycopy(rows.p(), i * classes, slots, slot * classes, classes);
+                append(ids, rows, written, i);
+                written = i + 1;
             } else {
-                file.append(id[from + i], label, rows.p(), i);
+                seen.set(slot);
+                confidence += rows.p()[i * classes + label];
+                if (slots != null) {
+                    System.arraycopy(rows.p(), i * classes, slots, slot * classes, classes);
+                }
             }
+        }
+        append(ids, rows, written, rows.count());
+    }
+
+    private void append(long[] ids, Outputs.Rows rows, int from, int to) {
+        if (slots == null) {
+            file.append(ids, rows.label(), rows.p(), from, to - from);
         }
     }
 
