@@ -20,7 +20,8 @@ public interface ExampleIds {
     long rootSize();
 
     /**
-     * @return the root row of each example, ascending, a new array
+     * @return the root row of each example, ascending, a new array; element i is the row that
+     *     {@code get(manager, i)} gives
      */
     long[] exampleIds();
 

@@ -42,6 +42,33 @@ class ObserverTest {
         }
     }
 
+    @Test
+    void noArrayOutlivesTheEpochItWasMadeFor() throws Exception {
+        try (NDManager manager = NDManager.newBaseManager();
+                Model model = RowCoded.echo()) {
+            var dataset = RowCoded.arrays(manager, 90, 16, true);
+            DefaultTrainingConfig config =
+                    RowCoded.still()
+                            .addTrainingListeners(
+                                    CartographyListener.builder()
+                                            .setDirectory(run)
+                                            .setTrainingSet(dataset)
+                                            .optPasses(Pass.EPOCH_END, Pass.TRAINING)
+                                            .build());
+            try (Trainer trainer = model.newTrainer(config)) {
+                trainer.initialize(new Shape(1, RowCoded.CLASSES));
+                EasyTrain.fit(trainer, 1, dataset, null);
+                int own = trainer.getManager().getManagedArrays().size();
+                int models = model.getNDManager().getManagedArrays().size();
+                int data = manager.getManagedArrays().size();
+                EasyTrain.fit(trainer, 10, dataset, null);
+                assertThat(trainer.getManager().getManagedArrays()).hasSize(own);
+                assertThat(model.getNDManager().getManagedArrays()).hasSize(models);
+                assertThat(manager.getManagedArrays()).hasSize(data);
+            }
+        }
+    }
+
     /** Dropout, batch normalisation and a shuffle: all that another random number would change. */
     private List<float[]> train(Pass... passes) throws Exception {
         Engine.getInstance().setRandomSeed(42);
