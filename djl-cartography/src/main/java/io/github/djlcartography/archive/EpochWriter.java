@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -70,6 +71,20 @@ public final class EpochWriter implements AutoCloseable {
      * @throws ArchiveException if the disk does not take them
      */
     public void append(long[] example, int[] label, float[] p, int from, int count) {
+        append(example, label, FloatBuffer.wrap(p), from, count);
+    }
+
+    /**
+     * Adds rows.
+     *
+     * @param example id of each, a row of the root dataset
+     * @param label class of each, in [0, K)
+     * @param p softmax, row-major (count, K); read by index, its position stays
+     * @param from first row of the arrays to take
+     * @param count rows to take
+     * @throws ArchiveException if the disk does not take them
+     */
+    public void append(long[] example, int[] label, FloatBuffer p, int from, int count) {
         int at = from;
         int left = count;
         while (left > 0) {
@@ -79,7 +94,7 @@ public final class EpochWriter implements AutoCloseable {
             probabilities
                     .position(rows * classes * Float.BYTES)
                     .asFloatBuffer()
-                    .put(p, at * classes, n * classes);
+                    .put(0, p, at * classes, n * classes);
             rows += n;
             at += n;
             left -= n;

@@ -182,12 +182,17 @@ public final class CartographyListener implements TrainingListener {
             NDList prediction = predictions.get(device);
             NDList label = batchData.getLabels().get(device);
             if (prediction != null && label != null) {
-                Outputs.Rows rows = outputs.read(prediction, label);
-                if (from + rows.count() > ids.length) {
-                    throw BatchRows.rowCount(from + rows.count(), ids.length);
-                }
-                run.add(Pass.TRAINING, ids, from, rows);
-                from += rows.count();
+                int first = from;
+                from +=
+                        outputs.read(
+                                prediction,
+                                label,
+                                rows -> {
+                                    if (first + rows.count() > ids.length) {
+                                        throw BatchRows.rowCount(first + rows.count(), ids.length);
+                                    }
+                                    run.add(Pass.TRAINING, ids, first, rows);
+                                });
             }
         }
         if (from != ids.length) {
@@ -222,20 +227,24 @@ public final class CartographyListener implements TrainingListener {
 
     private void sweep(Trainer trainer) {
         long start = System.nanoTime();
-        int rows = options.sweepBatch > 0 ? options.sweepBatch : batchSize > 0 ? batchSize : 32;
+        int examples = options.sweepBatch > 0 ? options.sweepBatch : batchSize > 0 ? batchSize : 32;
         Device[] first = {trainer.getDevices()[0]}; // parameters are the same on all of them
-        BatchSampler inOrder = new BatchSampler(new SequenceSampler(), rows);
+        BatchSampler inOrder = new BatchSampler(new SequenceSampler(), examples);
         try {
             for (Batch batch : trainingSet.getData(trainer.getManager(), inOrder)) {
                 try (batch) {
                     long[] ids = BatchRows.indices(batch);
                     Batch onDevice = batch.split(first, false)[0];
                     NDList predictions = trainer.evaluate(onDevice.getData());
-                    Outputs.Rows read = outputs.read(predictions, onDevice.getLabels());
-                    if (read.count() != ids.length) {
-                        throw BatchRows.rowCount(read.count(), ids.length);
-                    }
-                    run.add(Pass.EPOCH_END, ids, 0, read);
+                    outputs.read(
+                            predictions,
+                            onDevice.getLabels(),
+                            rows -> {
+                                if (rows.count() != ids.length) {
+                                    throw BatchRows.rowCount(rows.count(), ids.length);
+                                }
+                                run.add(Pass.EPOCH_END, ids, 0, rows);
+                            });
                 }
             }
         } catch (IOException | TranslateException e) {

@@ -4,6 +4,7 @@ import io.github.djlcartography.archive.ArchiveWriter;
 import io.github.djlcartography.archive.Coverage;
 import io.github.djlcartography.archive.EpochWriter;
 import io.github.djlcartography.archive.Pass;
+import java.nio.FloatBuffer;
 import java.util.Arrays;
 import java.util.BitSet;
 import org.jspecify.annotations.Nullable;
@@ -24,21 +25,20 @@ final class OpenEpoch implements AutoCloseable {
     private double confidence;
     private double seconds;
 
+    /**
+     * @param slots room for all examples, or null where rows go straight to the file
+     */
     OpenEpoch(
             ArchiveWriter archive,
             Pass pass,
             int epoch,
             int classes,
             Roster roster,
-            boolean inOrder,
-            long slotBytes) {
+            float @Nullable [] slots) {
         this.roster = roster;
         this.classes = classes;
+        this.slots = slots;
         seen = new BitSet(roster.size());
-        long floats = (long) roster.size() * classes;
-        boolean place =
-                !inOrder && floats * Float.BYTES <= slotBytes && floats <= Integer.MAX_VALUE - 8;
-        slots = place ? new float[(int) floats] : null;
         file = archive.epoch(pass, epoch, classes);
     }
 
@@ -60,9 +60,9 @@ final class OpenEpoch implements AutoCloseable {
                 written = i + 1;
             } else {
                 seen.set(slot);
-                confidence += rows.p()[i * classes + label];
+                confidence += rows.p().get(i * classes + label);
                 if (slots != null) {
-                    System.arraycopy(rows.p(), i * classes, slots, slot * classes, classes);
+                    rows.p().get(i * classes, slots, slot * classes, classes);
                 }
             }
         }
@@ -96,7 +96,8 @@ final class OpenEpoch implements AutoCloseable {
         if (slots != null) {
             for (int from = seen.nextSetBit(0); from >= 0; ) {
                 int to = seen.nextClearBit(from);
-                file.append(roster.ids(), roster.labels(), slots, from, to - from);
+                file.append(
+                        roster.ids(), roster.labels(), FloatBuffer.wrap(slots), from, to - from);
                 from = seen.nextSetBit(to);
             }
         }

@@ -37,6 +37,7 @@ final class Run {
     private final Map<Pass, OpenEpoch> open = new EnumMap<>(Pass.class);
     private @Nullable Manifest manifest;
     private @Nullable String fingerprint;
+    private float @Nullable [] slots;
     private int epoch;
 
     Run(
@@ -111,8 +112,7 @@ final class Run {
                                         epoch,
                                         classes,
                                         roster,
-                                        p == Pass.EPOCH_END,
-                                        options.slotBytes));
+                                        p == Pass.TRAINING ? slots(classes) : null));
         int expected = manifest == null ? there.classes() : manifest.classes();
         if (classes != expected) {
             throw CaptureException.at(
@@ -122,6 +122,20 @@ final class Run {
                     "One run holds one model: give another directory for another one.");
         }
         there.add(ids, from, rows);
+    }
+
+    /**
+     * Room to bring an epoch into dataset order, the same in every epoch; null if it is too much.
+     */
+    private float @Nullable [] slots(int classes) {
+        long floats = (long) roster.size() * classes;
+        if (floats * Float.BYTES > options.slotBytes || floats > Integer.MAX_VALUE - 8) {
+            return null;
+        }
+        if (slots == null || slots.length != floats) {
+            slots = new float[(int) floats];
+        }
+        return slots;
     }
 
     /** Counts time that went into a pass. */
