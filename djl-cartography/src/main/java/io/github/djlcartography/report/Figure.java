@@ -12,6 +12,7 @@ import java.awt.image.BufferedImage;
 import org.jfree.chart.LegendItem;
 import org.jfree.chart.LegendItemCollection;
 import org.jfree.chart.axis.AxisSpace;
+import org.jfree.chart.axis.NumberAxis;
 import org.jfree.chart.block.BlockContainer;
 import org.jfree.chart.block.BorderArrangement;
 import org.jfree.chart.block.FlowArrangement;
@@ -78,36 +79,31 @@ final class Figure {
     }
 
     private XYPlot scatter() {
-        double unit = frame.right() > 0.25 ? 0.1 : frame.right() > 0.1 ? 0.05 : 0.02;
         // The renderer draws nothing, but without one JFreeChart leaves out the grid.
         XYPlot plot =
                 new XYPlot(
                         null,
-                        Axes.fixed("variability", frame.xLow(), frame.xHigh(), unit),
+                        variability(),
                         Axes.fixed("confidence", frame.yLow(), frame.yHigh(), 0.2),
                         new XYLineAndShapeRenderer());
         plot.addAnnotation(new Scatter(points, levels, frame, ringed));
         return Axes.style(plot);
     }
 
-    private void margins(Graphics2D g) {
+    /** The axis that the map and its marginal share, with as many ticks as there is room for. */
+    private NumberAxis variability() {
         double right = frame.right();
+        double unit = right > 0.25 ? 0.1 : right > 0.1 ? 0.05 : 0.02;
+        return Axes.fixed("variability", frame.xLow(), frame.xHigh(), unit);
+    }
+
+    private void margins(Graphics2D g) {
         margin(
                 g,
                 0,
                 Histogram.ofMetric(
                         points.confidence, 1, Axes.fixed("confidence", -0.025, 1.025, 0.2)));
-        margin(
-                g,
-                1,
-                Histogram.ofMetric(
-                        points.variability,
-                        right,
-                        Axes.fixed(
-                                "variability",
-                                frame.xLow(),
-                                frame.xHigh(),
-                                right > 0.25 ? 0.1 : right > 0.1 ? 0.05 : 0.02)));
+        margin(g, 1, Histogram.ofMetric(points.variability, frame.right(), variability()));
         margin(
                 g,
                 2,

@@ -43,9 +43,11 @@ record Data(ImageSet train, Map<String, ImageSet> tests, boolean bundled) {
 
     private static ImageSet load(Path directory, Split split) throws IOException {
         ImageSet images = ImageSet.load(directory, split);
-        return images.rows() == SIDE && images.columns() == SIDE
-                ? images
-                : images.resizedInto(SIDE, SIDE);
+        try {
+            return images.resizedInto(SIDE, SIDE);
+        } catch (IllegalArgumentException e) { // larger than the network's input
+            throw new IOException(directory + ": " + e.getMessage(), e);
+        }
     }
 
     /**

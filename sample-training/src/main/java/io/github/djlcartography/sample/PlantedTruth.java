@@ -46,6 +46,11 @@ final class PlantedTruth {
                                 count(truth, Region.AMBIGUOUS.of(map), GlyphTruth::flipped),
                                 count(truth, Region.EASY.of(map), GlyphTruth::flipped),
                                 areaUnderRoc(map.values(Metric.CONFIDENCE), wrong)));
+        words.add(
+                "the mark contradicts the label in %d examples, of them in the easy third %d"
+                        .formatted(
+                                count(truth, filled(truth.length), t -> !t.markAgrees()),
+                                count(truth, Region.EASY.of(map), t -> !t.markAgrees())));
         return IntStream.range(0, wrong.length).filter(row -> wrong[row]).toArray();
     }
 

@@ -1,6 +1,7 @@
 package io.github.djlcartography.sample;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -113,6 +114,23 @@ class FineTuneTest {
                 .toIterable()
                 .containsExactly("in-domain", "other");
         assertThat(out.resolve("out/seed-2/run/manifest.json")).exists();
+    }
+
+    @Test
+    void imagesLargerThanTheNetworkTakesAreRefusedInASentence() throws Exception {
+        Path data = out.resolve("large");
+        Files.createDirectories(data);
+        for (String split : List.of("train", "t10k")) {
+            Files.write(
+                    data.resolve(split + "-images-idx3-ubyte"),
+                    Idx.images(2, 32, 32, new byte[2 * 32 * 32]));
+            Files.write(data.resolve(split + "-labels-idx1-ubyte"), Idx.labels(new byte[2]));
+        }
+        assertThatThrownBy(() -> Data.load(data, List.of()))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining(data.toString())
+                .hasMessageContaining("32");
+        assertThat(run(out, "--data", data.toString())).isEqualTo(1);
     }
 
     /** The top left corner of each image, in MNIST's names. */
