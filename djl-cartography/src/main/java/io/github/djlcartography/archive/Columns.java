@@ -132,11 +132,11 @@ public final class Columns {
 
     private void batch(IpcWriter writer, int from, int count) throws IOException {
         long[] nodes = new long[columns.size()];
-        ByteBuffer[] buffers = new ByteBuffer[columns.size()];
+        ByteBuffer[][] buffers = new ByteBuffer[columns.size()][];
         int i = 0;
         for (Object values : columns.values()) {
             nodes[i] = count;
-            buffers[i++] = Kind.of(values).toBytes(values, from, count);
+            buffers[i++] = new ByteBuffer[] {Kind.of(values).toBytes(values, from, count)};
         }
         writer.batch(count, nodes, buffers);
     }

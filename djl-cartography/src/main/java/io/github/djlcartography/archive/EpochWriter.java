@@ -133,11 +133,11 @@ public final class EpochWriter implements AutoCloseable {
     }
 
     private void flush() {
-        ByteBuffer[] buffers = {
-            ids.position(0).limit(rows * Long.BYTES),
-            labels.position(0).limit(rows * Integer.BYTES),
-            null,
-            probabilities.position(0).limit(rows * classes * Float.BYTES)
+        ByteBuffer[][] buffers = {
+            {ids.position(0).limit(rows * Long.BYTES)},
+            {labels.position(0).limit(rows * Integer.BYTES)},
+            {},
+            {probabilities.position(0).limit(rows * classes * Float.BYTES)}
         };
         try {
             ipc.batch(rows, new long[] {rows, rows, rows, (long) rows * classes}, buffers);

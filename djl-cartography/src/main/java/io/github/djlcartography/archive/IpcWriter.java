@@ -11,7 +11,6 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.stream.Stream;
 import java.util.zip.CRC32C;
 import org.apache.arrow.flatbuf.Buffer;
@@ -25,7 +24,6 @@ import org.apache.arrow.vector.ipc.message.ArrowFooter;
 import org.apache.arrow.vector.ipc.message.IpcOption;
 import org.apache.arrow.vector.ipc.message.MessageSerializer;
 import org.apache.arrow.vector.types.pojo.Schema;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Frames an Arrow IPC file around plain byte buffers.
@@ -66,19 +64,22 @@ final class IpcWriter {
     /**
      * @param rows rows in this batch
      * @param nodes length of each field in depth-first order; no field holds a null
-     * @param buffers the data buffer of each field in the same order, null where it has none (a
-     *     list); position to limit is written
+     * @param buffers the buffers of each field in the same order, besides its (absent) validity:
+     *     none for a fixed-size list, one for numbers, offsets and bytes for text; position to
+     *     limit is written
      */
-    void batch(int rows, long[] nodes, @Nullable ByteBuffer[] buffers) throws IOException {
+    void batch(int rows, long[] nodes, ByteBuffer[][] buffers) throws IOException {
         FlatBufferBuilder builder = new FlatBufferBuilder();
-        int present = (int) Stream.of(buffers).filter(Objects::nonNull).count();
-        RecordBatch.startBuffersVector(builder, buffers.length + present);
-        long body = bodyLength(buffers);
+        ByteBuffer[] all = Stream.of(buffers).flatMap(Stream::of).toArray(ByteBuffer[]::new);
+        RecordBatch.startBuffersVector(builder, buffers.length + all.length);
+        long body = 0;
+        for (ByteBuffer buffer : all) {
+            body += aligned(buffer.remaining());
+        }
         long end = body;
         for (int i = buffers.length - 1; i >= 0; i--) { // flatbuffers are built back to front
-            ByteBuffer buffer = buffers[i];
-            if (buffer != null) {
-                long length = buffer.remaining();
+            for (int j = buffers[i].length - 1; j >= 0; j--) {
+                long length = buffers[i][j].remaining();
                 end -= aligned(length);
                 Buffer.createBuffer(builder, end, length);
             }
@@ -101,11 +102,9 @@ final class IpcWriter {
 
         long start = position;
         int metadata = message(builder.dataBuffer());
-        for (ByteBuffer buffer : buffers) {
-            if (buffer != null) {
-                write(buffer.duplicate());
-                pad(ALIGNMENT);
-            }
+        for (ByteBuffer buffer : all) {
+            write(buffer.duplicate());
+            pad(ALIGNMENT);
         }
         blocks.add(new ArrowBlock(start, metadata, body));
     }
@@ -144,14 +143,6 @@ final class IpcWriter {
         write(metadata);
         pad(ALIGNMENT);
         return (int) (position - start);
-    }
-
-    private static long bodyLength(@Nullable ByteBuffer[] buffers) {
-        long length = 0;
-        for (ByteBuffer buffer : buffers) {
-            length += buffer == null ? 0 : aligned(buffer.remaining());
-        }
-        return length;
     }
 
     private static long aligned(long length) {

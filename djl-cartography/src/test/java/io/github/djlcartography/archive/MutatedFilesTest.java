@@ -72,7 +72,7 @@ class MutatedFilesTest {
         assertThat(whole.lines()).as("the unchanged file").hasSize(rows);
     }
 
-    private static ByteBuffer[] buffers(int batch) {
+    private static ByteBuffer[][] buffers(int batch) {
         ByteBuffer ids = little(Long.BYTES * BATCH);
         ByteBuffer labels = little(Integer.BYTES * BATCH);
         ByteBuffer p = little(Float.BYTES * BATCH * CLASSES);
@@ -83,7 +83,7 @@ class MutatedFilesTest {
                 p.putFloat(1f / CLASSES);
             }
         }
-        return new ByteBuffer[] {ids.flip(), labels.flip(), null, p.flip()};
+        return new ByteBuffer[][] {{ids.flip()}, {labels.flip()}, {}, {p.flip()}};
     }
 
     @Test
