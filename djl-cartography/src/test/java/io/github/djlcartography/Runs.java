@@ -4,6 +4,7 @@ import io.github.djlcartography.archive.ArchiveWriter;
 import io.github.djlcartography.archive.Coverage;
 import io.github.djlcartography.archive.EpochWriter;
 import io.github.djlcartography.archive.Fingerprint;
+import io.github.djlcartography.archive.Layout;
 import io.github.djlcartography.archive.Manifest;
 import io.github.djlcartography.archive.Pass;
 import java.io.IOException;
@@ -38,11 +39,13 @@ public final class Runs {
         fingerprint = Fingerprint.of(labels.length, ids, labels);
         writer = ArchiveWriter.create(directory);
         writer.manifest(
-                ArchiveWriter.newManifest(
-                        classes,
-                        IntStream.range(0, classes).mapToObj(c -> "class" + c).toList(),
-                        new Manifest.Dataset(name, labels.length, labels.length, fingerprint),
-                        List.of(Pass.values())));
+                Manifest.builder(
+                                classes,
+                                new Manifest.Dataset(
+                                        name, labels.length, labels.length, fingerprint),
+                                List.of(Pass.values()))
+                        .classNames(IntStream.range(0, classes).mapToObj(c -> "class" + c).toList())
+                        .build());
     }
 
     private Runs(Path directory, Runs like) {
@@ -131,7 +134,7 @@ public final class Runs {
      */
     public Runs epoch(Pass pass, long[] ids, int[] label, long duplicates, float[]... p) {
         int number = next.merge(pass, 1, Integer::sum) - 1;
-        try (EpochWriter epoch = writer.epoch(pass, number, classes)) {
+        try (EpochWriter epoch = writer.epoch(pass, number, Layout.full(classes))) {
             for (int i = 0; i < ids.length; i++) {
                 epoch.append(ids[i], label[i], p[i], 0);
             }

@@ -19,6 +19,7 @@ import ai.djl.training.tracker.Tracker;
 import io.github.djlcartography.archive.ArchiveWriter;
 import io.github.djlcartography.archive.Coverage;
 import io.github.djlcartography.archive.EpochWriter;
+import io.github.djlcartography.archive.Layout;
 import io.github.djlcartography.archive.Pass;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
@@ -158,7 +159,7 @@ public final class CaptureCost {
         double[] seconds = new double[EPOCHS];
         for (int epoch = -2; epoch < EPOCHS; epoch++) {
             long before = System.nanoTime();
-            try (EpochWriter writer = archive.epoch(Pass.TRAINING, epoch + 2, classes)) {
+            try (EpochWriter writer = archive.epoch(Pass.TRAINING, epoch + 2, Layout.full(classes))) {
                 writer.append(ids, labels, p, 0, rows);
                 writer.publish("sha256:none", Coverage.of(rows, rows, 0, 0));
             }

@@ -4,6 +4,7 @@ import io.github.djlcartography.archive.Archive;
 import io.github.djlcartography.archive.ArchiveException;
 import io.github.djlcartography.archive.Coverage;
 import io.github.djlcartography.archive.Epoch;
+import io.github.djlcartography.archive.Layout;
 import io.github.djlcartography.archive.Manifest;
 import io.github.djlcartography.archive.Pass;
 import java.nio.file.Path;
@@ -133,7 +134,9 @@ public final class Analyzer {
                     "1 to 2,147,483,639",
                     "Split the dataset into shards with a run each.");
         }
-        Trajectories trajectories = new Trajectories((int) rows, archive.manifest().classes());
+        Trajectories trajectories =
+                new Trajectories(
+                        (int) rows, archive.manifest().classes(), archive.manifest().columns());
         epochs.forEach(trajectories::read);
         return trajectories.map(provenance(chosen, epochs, trajectories.seen()));
     }
@@ -212,6 +215,7 @@ public final class Analyzer {
     private static final class Trajectories {
 
         private final int classes;
+        private final Layout layout;
         private final long[] sum;
         private final long[] squares;
         private final int[] label;
@@ -222,8 +226,9 @@ public final class Analyzer {
         private final boolean[] wasCorrect;
         private int seen;
 
-        Trajectories(int rows, int classes) {
+        Trajectories(int rows, int classes, Layout layout) {
             this.classes = classes;
+            this.layout = layout;
             sum = new long[rows];
             squares = new long[rows];
             label = new int[rows];
@@ -240,11 +245,23 @@ public final class Analyzer {
         }
 
         void read(Epoch epoch) {
+            boolean full = layout.name().equals(Layout.FULL);
+            boolean counted = layout.name().equals(Layout.SEQUENCE); // right: every token is
+            int judged = full ? 0 : layout.offset(counted ? "accuracy" : "predicted");
             epoch.read(
-                    (count, example, gold, p) -> {
+                    (count, example, gold, values) -> {
                         for (int i = 0; i < count; i++) {
                             int row = check(epoch, example[i], gold[i]);
-                            add(epoch, row, gold[i], p, i * classes);
+                            boolean right =
+                                    full
+                                            ? rightOfAll(epoch, row, gold[i], values, i)
+                                            : values[i * layout.width() + judged]
+                                                    == (counted ? 1 : gold[i]);
+                            float p = values[layout.gold(i, gold[i])];
+                            if (!(p >= 0 && p <= 1)) {
+                                throw notProbability(epoch, row, "gold", p);
+                            }
+                            add(row, p, right);
                         }
                     });
         }
@@ -254,7 +271,7 @@ public final class Analyzer {
                 throw wrong(epoch, "example " + example, "a row in [0, " + sum.length + ")");
             }
             int row = (int) example;
-            if (gold < 0 || gold >= classes) {
+            if (layout.labelsAreClasses() && (gold < 0 || gold >= classes)) {
                 throw wrong(
                         epoch,
                         "label " + gold + " of example " + row,
@@ -276,7 +293,9 @@ public final class Analyzer {
             return row;
         }
 
-        private void add(Epoch epoch, int row, int gold, float[] p, int at) {
+        /** Whether the label has the highest probability; of equal ones the lowest class counts. */
+        private boolean rightOfAll(Epoch epoch, int row, int gold, float[] p, int i) {
+            int at = i * classes;
             int best = 0;
             boolean probabilities = true;
             for (int c = 0; c < classes; c++) {
@@ -287,12 +306,19 @@ public final class Analyzer {
                 }
             }
             if (!probabilities) {
-                throw notProbabilities(epoch, row, p, at);
+                int c = 0;
+                while (p[at + c] >= 0 && p[at + c] <= 1) {
+                    c++;
+                }
+                throw notProbability(epoch, row, "class " + c, p[at + c]);
             }
-            long fixed = Moments.fixed(p[at + gold]);
+            return best == gold;
+        }
+
+        private void add(int row, float p, boolean right) {
+            long fixed = Moments.fixed(p);
             sum[row] += fixed;
             squares[row] += fixed * fixed;
-            boolean right = best == gold;
             if (right) {
                 correct[row]++;
             } else if (wasCorrect[row]) {
@@ -302,14 +328,11 @@ public final class Analyzer {
             epochs[row]++;
         }
 
-        private ArchiveException notProbabilities(Epoch epoch, int row, float[] p, int at) {
-            int c = 0;
-            while (p[at + c] >= 0 && p[at + c] <= 1) {
-                c++;
-            }
+        private static ArchiveException notProbability(
+                Epoch epoch, int row, String of, float found) {
             return wrong(
                     epoch,
-                    "probability " + p[at + c] + " of class " + c + " for example " + row,
+                    "probability " + found + " of " + of + " for example " + row,
                     "a number in [0, 1]");
         }
 
@@ -335,7 +358,7 @@ public final class Analyzer {
             for (int row = 0; row < sum.length; row++) {
                 if (epochs[row] > 0) {
                     ids[i] = row;
-                    labels[i] = label[row];
+                    labels[i] = layout.labelsAreClasses() ? label[row] : 0;
                     confidence[i] = Moments.mean(sum[row], epochs[row]);
                     variability[i] = Moments.deviation(sum[row], squares[row], epochs[row]);
                     correctCount[i] = correct[row];

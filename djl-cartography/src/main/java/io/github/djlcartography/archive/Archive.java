@@ -159,11 +159,21 @@ public final class Archive {
                     .map(d -> EPOCH_DIRECTORY.matcher(d.getFileName().toString()))
                     .filter(Matcher::matches)
                     .map(m -> Integer.valueOf(m.group(1)))
-                    .filter(n -> Files.exists(directory.resolve(EpochLayout.relative(pass, n, 0))))
+                    .filter(n -> isComplete(pass, n))
                     .sorted(Comparator.naturalOrder())
                     .toList();
         } catch (IOException e) {
             throw ArchiveException.io(passes, "listing", e);
         }
+    }
+
+    /** Whether every process has published its part. */
+    private boolean isComplete(Pass pass, int epoch) {
+        for (int rank = 0; rank < manifest.worldSize(); rank++) {
+            if (!Files.exists(directory.resolve(PartFile.relative(pass, epoch, rank)))) {
+                return false;
+            }
+        }
+        return true;
     }
 }

@@ -3,20 +3,27 @@ package io.github.djlcartography.archive;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
-import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Writes a run: the manifest once, and an epoch at a time. */
 public final class ArchiveWriter implements AutoCloseable {
 
     private final Path run;
+    private int rank;
     private @Nullable RunLock lock;
 
     private ArchiveWriter(Path run) {
         this.run = run;
+    }
+
+    /**
+     * @param rank number of this process among those that write the run, 0 to world size − 1;
+     *     default 0
+     * @return this
+     */
+    public ArchiveWriter rank(int rank) {
+        this.rank = rank;
+        return this;
     }
 
     /**
@@ -84,7 +91,7 @@ public final class ArchiveWriter implements AutoCloseable {
      */
     public void claim() {
         if (lock == null) {
-            lock = RunLock.take(run);
+            lock = RunLock.take(run, rank);
         }
     }
 
@@ -108,42 +115,16 @@ public final class ArchiveWriter implements AutoCloseable {
     }
 
     /**
-     * Opens an epoch. Its rows stay invisible until {@link EpochWriter#publish}.
+     * Opens this rank's part of an epoch. Its rows stay invisible until {@link
+     * EpochWriter#publish}.
      *
      * @param pass which pass
      * @param epoch 0-based
-     * @param classes K
-     * @return the writer of that epoch
+     * @param layout of its rows, the manifest's
+     * @return the writer of that part
      * @throws ArchiveException if the disk does not take it
      */
-    public EpochWriter epoch(Pass pass, int epoch, int classes) {
-        return new EpochWriter(run, pass, epoch, classes);
-    }
-
-    /**
-     * A manifest of this version for layout FULL, float32, one process.
-     *
-     * @param classes K
-     * @param classNames K names, or none
-     * @param dataset the training set
-     * @param passes what is captured
-     * @return the manifest, without seed and model, created now
-     */
-    public static Manifest newManifest(
-            int classes, List<String> classNames, Manifest.Dataset dataset, List<Pass> passes) {
-        return new Manifest(
-                Manifest.FORMAT_VERSION,
-                classes,
-                classNames,
-                dataset,
-                passes.stream().map(Pass::key).toList(),
-                EpochLayout.FULL,
-                EpochLayout.FLOAT32,
-                "first",
-                1,
-                null,
-                null,
-                Map.of(),
-                Instant.now().truncatedTo(ChronoUnit.SECONDS).toString());
+    public EpochWriter epoch(Pass pass, int epoch, Layout layout) {
+        return new EpochWriter(run, pass, epoch, rank, layout);
     }
 }

@@ -3,6 +3,9 @@ package io.github.djlcartography.archive;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -11,11 +14,11 @@ import org.jspecify.annotations.Nullable;
  *
  * @param pass which pass
  * @param number 0-based
- * @param file its Arrow file
- * @param classes K
- * @param coverage its ledger
+ * @param parts its Arrow files, one for each process that wrote, in the order of their ranks
+ * @param layout what they keep of each example
+ * @param coverage its ledger, over all parts
  */
-public record Epoch(Pass pass, int number, Path file, int classes, Coverage coverage) {
+public record Epoch(Pass pass, int number, List<Path> parts, Layout layout, Coverage coverage) {
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -25,33 +28,68 @@ public record Epoch(Pass pass, int number, Path file, int classes, Coverage cove
         /**
          * @param count rows in this batch
          * @param example id of each, at least {@code count} long
-         * @param label class of each
-         * @param p softmax, row-major (count, K); the three arrays are used again for the next
-         *     batch
+         * @param label of each
+         * @param values row-major (count, {@link Layout#width()}), for FULL the softmax; the three
+         *     arrays are used again for the next batch
          */
-        void accept(int count, long[] example, int[] label, float[] p);
+        void accept(int count, long[] example, int[] label, float[] values);
+    }
+
+    /**
+     * @return its file, or where several processes wrote the directory of its parts
+     */
+    public Path file() {
+        Path first = parts.get(0);
+        Path directory = first.getParent();
+        return parts.size() == 1 || directory == null ? first : directory;
     }
 
     static Epoch open(Path run, Manifest manifest, Pass pass, int number) {
-        Path file = run.resolve(EpochLayout.relative(pass, number, 0));
+        Layout layout = manifest.columns();
+        List<Path> parts = new ArrayList<>();
+        List<Coverage> ledgers = new ArrayList<>();
+        for (int rank = 0; rank < manifest.worldSize(); rank++) {
+            Path file = run.resolve(PartFile.relative(pass, number, rank));
+            parts.add(file);
+            ledgers.add(openPart(file, manifest, layout, pass, number));
+        }
+        Coverage coverage =
+                parts.size() == 1 ? ledgers.get(0) : unite(ledgers, parts, layout, manifest);
+        return new Epoch(pass, number, List.copyOf(parts), layout, coverage);
+    }
+
+    private static Coverage openPart(
+            Path file, Manifest manifest, Layout layout, Pass pass, int number) {
         try (IpcReader reader = IpcReader.open(file)) {
             Map<String, String> footer = reader.metadata();
-            if (!EpochLayout.schema(manifest.classes()).equals(reader.schema())) {
+            if (!layout.schema().equals(reader.schema())) {
                 throw ArchiveException.at(
                         file,
                         "columns " + reader.schema().getFields(),
-                        EpochLayout.schema(manifest.classes()).getFields()
-                                + ", as "
-                                + Manifest.FILE
-                                + " says",
+                        layout.schema().getFields() + ", as " + Manifest.FILE + " says",
                         "The file is of another run or another program: move it away.");
             }
-            expect(file, footer, EpochLayout.FORMAT, Integer.toString(Manifest.FORMAT_VERSION));
-            expect(file, footer, EpochLayout.PASS, pass.key());
-            expect(file, footer, EpochLayout.EPOCH, Integer.toString(number));
-            expect(file, footer, EpochLayout.FINGERPRINT, manifest.dataset().fingerprint());
-            return new Epoch(pass, number, file, manifest.classes(), coverage(file, footer));
+            expect(file, footer, PartFile.FORMAT, Integer.toString(Manifest.FORMAT_VERSION));
+            expect(file, footer, PartFile.PASS, pass.key());
+            expect(file, footer, PartFile.EPOCH, Integer.toString(number));
+            expect(file, footer, PartFile.FINGERPRINT, manifest.dataset().fingerprint());
+            return coverage(file, footer);
         }
+    }
+
+    /** Parts may share examples (a sampler that pads); only their ids tell how many. */
+    private static Coverage unite(
+            List<Coverage> ledgers, List<Path> parts, Layout layout, Manifest manifest) {
+        long[] distinct = new long[1];
+        long root = manifest.dataset().rows();
+        readParts(parts, layout, root, (count, example, label, p) -> distinct[0] += count);
+        long rows = ledgers.stream().mapToLong(Coverage::seen).sum();
+        long duplicates = ledgers.stream().mapToLong(Coverage::duplicates).sum();
+        return Coverage.of(
+                manifest.dataset().examples(),
+                distinct[0],
+                duplicates + rows - distinct[0],
+                ledgers.stream().mapToDouble(Coverage::seconds).max().orElse(0));
     }
 
     private static void expect(Path file, Map<String, String> footer, String key, String expected) {
@@ -67,7 +105,7 @@ public record Epoch(Pass pass, int number, Path file, int classes, Coverage cove
     }
 
     private static Coverage coverage(Path file, Map<String, String> footer) {
-        String text = footer.get(EpochLayout.COVERAGE);
+        String text = footer.get(PartFile.COVERAGE);
         String why = "there is none";
         JsonProcessingException cause = null;
         try {
@@ -88,51 +126,87 @@ public record Epoch(Pass pass, int number, Path file, int classes, Coverage cove
     }
 
     /**
-     * Reads every row, in file order, and holds the file against its checksum at the end: what was
-     * taken counts only once this has returned.
+     * Reads every row, in file order, part by part, and holds each file against its checksum at its
+     * end: what was taken counts only once this has returned. Of an example that several parts
+     * have, the row of the lowest rank is given.
      *
      * @param rows takes them
-     * @throws ArchiveException if the file is damaged
+     * @throws ArchiveException if a file is damaged
      */
     public void read(Rows rows) {
+        if (parts.size() == 1) {
+            readPart(parts.get(0), layout, coverage.seen(), rows);
+        } else {
+            readParts(parts, layout, Long.MAX_VALUE, rows);
+        }
+    }
+
+    private static void readParts(List<Path> parts, Layout layout, long root, Rows rows) {
+        BitSet seen = new BitSet();
+        for (Path part : parts) {
+            readPart(
+                    part,
+                    layout,
+                    -1,
+                    (count, example, label, values) -> {
+                        int kept = 0; // rows that no part had before, moved to the front
+                        for (int i = 0; i < count; i++) {
+                            if (example[i] < 0 || example[i] >= Math.min(root, Integer.MAX_VALUE)) {
+                                throw ArchiveException.at(
+                                        part,
+                                        "example " + example[i],
+                                        "a row in [0, " + root + ")",
+                                        "Restore the file from a copy.");
+                            }
+                            int row = (int) example[i];
+                            if (!seen.get(row)) {
+                                seen.set(row);
+                                example[kept] = row;
+                                label[kept] = label[i];
+                                System.arraycopy(
+                                        values,
+                                        i * layout.width(),
+                                        values,
+                                        kept * layout.width(),
+                                        layout.width());
+                                kept++;
+                            }
+                        }
+                        rows.accept(kept, example, label, values);
+                    });
+        }
+    }
+
+    private static void readPart(Path file, Layout layout, long expected, Rows rows) {
         try (IpcReader reader = IpcReader.open(file)) {
             long[] example = {};
             int[] label = {};
-            float[] p = {};
+            float[] values = {};
             long seen = 0;
             for (int b = 0; b < reader.batches(); b++) {
                 IpcReader.Batch batch = reader.batch(b);
                 int count = batch.rows();
                 try {
                     if (example.length < count) {
-                        batch.buffer(
-                                EpochLayout.PROBABILITIES, (long) count * classes * Float.BYTES);
+                        layout.require(batch); // before anything is allocated
                         example = new long[count];
                         label = new int[count];
-                        p = new float[Math.multiplyExact(count, classes)];
+                        values = new float[Math.multiplyExact(count, layout.width())];
                     }
-                    batch.buffer(EpochLayout.EXAMPLE, (long) count * Long.BYTES)
-                            .asLongBuffer()
-                            .get(example, 0, count);
-                    batch.buffer(EpochLayout.LABEL, (long) count * Integer.BYTES)
-                            .asIntBuffer()
-                            .get(label, 0, count);
-                    batch.buffer(EpochLayout.PROBABILITIES, (long) count * classes * Float.BYTES)
-                            .asFloatBuffer()
-                            .get(p, 0, count * classes);
+                    layout.get(batch, example, label, values);
                 } catch (IndexOutOfBoundsException
                         | ArithmeticException
                         | IllegalArgumentException e) {
                     throw reader.damaged("record batch " + b, e);
                 }
-                rows.accept(count, example, label, p);
+                rows.accept(count, example, label, values);
                 seen += count;
             }
-            if (seen != coverage.seen()) {
+            if (expected >= 0 && seen != expected) {
                 throw ArchiveException.at(
                         file,
                         seen + " rows",
-                        coverage.seen() + ", as its ledger says",
+                        expected + ", as its ledger says",
                         "Restore the file from a copy.");
             }
             reader.verify(true);

@@ -9,6 +9,8 @@ import java.nio.FloatBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,38 +24,41 @@ public final class EpochWriter implements AutoCloseable {
 
     private final Pass pass;
     private final int epoch;
-    private final int classes;
+    private final Layout layout;
     private final Path file;
     private final Path beside;
     private final FileChannel channel;
     private final IpcWriter ipc;
+    private final int capacity;
     private final ByteBuffer ids;
     private final ByteBuffer labels;
-    private final ByteBuffer probabilities;
-    private final int capacity;
+    private final ByteBuffer[] columns;
     private int rows;
     private long written;
 
-    EpochWriter(Path run, Pass pass, int epoch, int classes) {
+    EpochWriter(Path run, Pass pass, int epoch, int rank, Layout layout) {
         this.pass = pass;
         this.epoch = epoch;
-        this.classes = classes;
-        file = run.resolve(EpochLayout.relative(pass, epoch, 0)).toAbsolutePath();
+        this.layout = layout;
+        file = run.resolve(PartFile.relative(pass, epoch, rank)).toAbsolutePath();
         beside = Published.beside(file);
         FileChannel opened = null;
         try {
             Files.createDirectories(file.getParent());
             opened = Published.open(beside);
-            ipc = new IpcWriter(opened, EpochLayout.schema(classes));
+            ipc = new IpcWriter(opened, layout.schema());
             channel = opened;
         } catch (IOException e) {
             closeQuietly(opened, e);
             throw ArchiveException.io(beside, "writing", e);
         }
-        capacity = EpochLayout.batchRows(classes);
+        capacity = layout.batchRows();
         ids = buffer(Long.BYTES);
         labels = buffer(Integer.BYTES);
-        probabilities = buffer(Float.BYTES * classes);
+        columns =
+                layout.columns().stream()
+                        .map(column -> buffer(Float.BYTES * column.width()))
+                        .toArray(ByteBuffer[]::new);
     }
 
     private ByteBuffer buffer(int width) {
@@ -64,37 +69,39 @@ public final class EpochWriter implements AutoCloseable {
      * Adds rows.
      *
      * @param example id of each, a row of the root dataset
-     * @param label class of each, in [0, K)
-     * @param p softmax, row-major (count, K)
+     * @param label of each; a class in [0, K), or what stands for a sequence of them
+     * @param values of each, row-major (count, {@link Layout#width()}); for FULL the softmax
      * @param from first row of the arrays to take
      * @param count rows to take
      * @throws ArchiveException if the disk does not take them
      */
-    public void append(long[] example, int[] label, float[] p, int from, int count) {
-        append(example, label, FloatBuffer.wrap(p), from, count);
+    public void append(long[] example, int[] label, float[] values, int from, int count) {
+        append(example, label, FloatBuffer.wrap(values), from, count);
     }
 
     /**
      * Adds rows.
      *
      * @param example id of each, a row of the root dataset
-     * @param label class of each, in [0, K)
-     * @param p softmax, row-major (count, K); read by index, its position stays
+     * @param label of each; a class in [0, K), or what stands for a sequence of them
+     * @param values of each, row-major (count, {@link Layout#width()}); read by index, its position
+     *     stays
      * @param from first row of the arrays to take
      * @param count rows to take
      * @throws ArchiveException if the disk does not take them
      */
-    public void append(long[] example, int[] label, FloatBuffer p, int from, int count) {
+    public void append(long[] example, int[] label, FloatBuffer values, int from, int count) {
         int at = from;
         int left = count;
         while (left > 0) {
             int n = Math.min(left, capacity - rows);
             ids.position(rows * Long.BYTES).asLongBuffer().put(example, at, n);
             labels.position(rows * Integer.BYTES).asIntBuffer().put(label, at, n);
-            probabilities
-                    .position(rows * classes * Float.BYTES)
-                    .asFloatBuffer()
-                    .put(0, p, at * classes, n * classes);
+            int offset = 0;
+            for (int c = 0; c < columns.length; c++) {
+                put(layout.columns().get(c), columns[c], values, at * layout.width() + offset, n);
+                offset += layout.columns().get(c).width();
+            }
             rows += n;
             at += n;
             left -= n;
@@ -108,20 +115,32 @@ public final class EpochWriter implements AutoCloseable {
      * Adds one row.
      *
      * @param example its id
-     * @param label its class
-     * @param p softmax, row-major
-     * @param row of {@code p} to take
+     * @param label its label
+     * @param values row-major (…, {@link Layout#width()})
+     * @param row of {@code values} to take
      * @throws ArchiveException if the disk does not take it
      */
-    public void append(long example, int label, float[] p, int row) {
-        ids.putLong(rows * Long.BYTES, example);
-        labels.putInt(rows * Integer.BYTES, label);
-        probabilities
-                .position(rows * classes * Float.BYTES)
-                .asFloatBuffer()
-                .put(p, row * classes, classes);
-        if (++rows == capacity) {
-            flush();
+    public void append(long example, int label, float[] values, int row) {
+        FloatBuffer one = FloatBuffer.wrap(values, row * layout.width(), layout.width()).slice();
+        append(new long[] {example}, new int[] {label}, one, 0, 1);
+    }
+
+    private void put(Layout.Column column, ByteBuffer to, FloatBuffer values, int at, int count) {
+        int width = column.width();
+        to.position(rows * width * Float.BYTES);
+        if (width == layout.width()) {
+            to.asFloatBuffer().put(0, values, at, count * width);
+            return;
+        }
+        for (int row = 0; row < count; row++) {
+            for (int i = 0; i < width; i++) {
+                float value = values.get(at + row * layout.width() + i);
+                if (column.whole()) {
+                    to.putInt((int) value);
+                } else {
+                    to.putFloat(value);
+                }
+            }
         }
     }
 
@@ -133,14 +152,27 @@ public final class EpochWriter implements AutoCloseable {
     }
 
     private void flush() {
-        ByteBuffer[][] buffers = {
-            {ids.position(0).limit(rows * Long.BYTES)},
-            {labels.position(0).limit(rows * Integer.BYTES)},
-            {},
-            {probabilities.position(0).limit(rows * classes * Float.BYTES)}
-        };
+        List<ByteBuffer[]> buffers = new ArrayList<>();
+        List<Long> nodes = new ArrayList<>();
+        nodes.add((long) rows);
+        buffers.add(new ByteBuffer[] {ids.position(0).limit(rows * Long.BYTES)});
+        nodes.add((long) rows);
+        buffers.add(new ByteBuffer[] {labels.position(0).limit(rows * Integer.BYTES)});
+        for (int c = 0; c < columns.length; c++) {
+            Layout.Column column = layout.columns().get(c);
+            if (column.list()) {
+                nodes.add((long) rows);
+                buffers.add(new ByteBuffer[0]);
+            }
+            int values = rows * column.width();
+            nodes.add((long) values);
+            buffers.add(new ByteBuffer[] {columns[c].position(0).limit(values * Float.BYTES)});
+        }
         try {
-            ipc.batch(rows, new long[] {rows, rows, rows, (long) rows * classes}, buffers);
+            ipc.batch(
+                    rows,
+                    nodes.stream().mapToLong(Long::longValue).toArray(),
+                    buffers.toArray(ByteBuffer[][]::new));
         } catch (IOException e) {
             throw ArchiveException.io(beside, "writing", e);
         }
@@ -148,7 +180,9 @@ public final class EpochWriter implements AutoCloseable {
         rows = 0;
         ids.clear();
         labels.clear();
-        probabilities.clear();
+        for (ByteBuffer column : columns) {
+            column.clear();
+        }
     }
 
     /**
@@ -174,8 +208,7 @@ public final class EpochWriter implements AutoCloseable {
                 flush();
             }
             ipc.finish(
-                    EpochLayout.footer(
-                            pass, epoch, fingerprint, JSON.writeValueAsString(coverage)));
+                    PartFile.footer(pass, epoch, fingerprint, JSON.writeValueAsString(coverage)));
             channel.force(true);
             channel.close();
             Published.rename(beside, file);

@@ -11,6 +11,9 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -23,10 +26,14 @@ import org.jspecify.annotations.Nullable;
  * @param classNames K names in class order, or empty
  * @param dataset the training set that was watched
  * @param passes what was captured
- * @param layout {@code FULL}: every probability of every example
+ * @param task {@link Task#key()} of what the model's outputs mean; {@code single-label} where an
+ *     earlier release of this version left it out
+ * @param rowsPerExample L where row r·L + l is label l of example r, else 1
+ * @param layout name of the {@link Layout}
+ * @param top number of highest classes that layout GOLD keeps, 0 for none
  * @param precision {@code float32}
- * @param duplicatePolicy {@code first}: where an example comes up twice in an epoch, the first
- *     counts
+ * @param duplicatePolicy {@code first}, {@code last} or {@code mean}: what counts where an example
+ *     comes up more than once in an epoch
  * @param worldSize processes that write, each its own {@code part-R.arrow}
  * @param seed the seed of the run, where it was told
  * @param model a name for what was trained, where it was told
@@ -41,7 +48,10 @@ public record Manifest(
         @JsonProperty("class_names") List<String> classNames,
         @JsonProperty("dataset") Dataset dataset,
         @JsonProperty("passes") List<String> passes,
+        @JsonProperty("task") String task,
+        @JsonProperty("rows_per_example") int rowsPerExample,
         @JsonProperty("layout") String layout,
+        @JsonProperty("top") int top,
         @JsonProperty("precision") String precision,
         @JsonProperty("duplicate_policy") String duplicatePolicy,
         @JsonProperty("world_size") int worldSize,
@@ -54,6 +64,8 @@ public record Manifest(
     public static final int FORMAT_VERSION = 1;
 
     static final String FILE = "manifest.json";
+
+    private static final List<String> LAYOUTS = List.of(Layout.FULL, Layout.GOLD, Layout.SEQUENCE);
 
     private static final ObjectMapper JSON =
             new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
@@ -75,27 +87,131 @@ public record Manifest(
             @JsonProperty("fingerprint") String fingerprint) {}
 
     /**
-     * @param seed of the run, or null
-     * @param model name of what is trained, or null
-     * @param libraries versions by name
-     * @return the same manifest with these
+     * @param classes K
+     * @param dataset the training set
+     * @param passes what is captured
+     * @return a manifest of this version to fill in; as it is, of one process and layout FULL
      */
-    public Manifest withRun(
-            @Nullable Long seed, @Nullable String model, Map<String, String> libraries) {
-        return new Manifest(
-                formatVersion,
-                classes,
-                classNames,
-                dataset,
-                passes,
-                layout,
-                precision,
-                duplicatePolicy,
-                worldSize,
-                seed,
-                model,
-                libraries,
-                created);
+    public static Builder builder(int classes, Dataset dataset, Collection<Pass> passes) {
+        return new Builder(classes, dataset, passes);
+    }
+
+    /**
+     * @return the columns of the run's epoch files
+     */
+    public Layout columns() {
+        return switch (layout) {
+            case Layout.GOLD -> Layout.gold(top);
+            case Layout.SEQUENCE -> Layout.sequence();
+            default -> Layout.full(classes);
+        };
+    }
+
+    /** Fills in a manifest. What is not called keeps its default. */
+    public static final class Builder {
+
+        private final int classes;
+        private final Dataset dataset;
+        private final List<String> passes;
+        private List<String> classNames = List.of();
+        private Task task = Task.SINGLE_LABEL;
+        private int rowsPerExample = 1;
+        private Layout layout;
+        private String duplicatePolicy = "first";
+        private int worldSize = 1;
+        private @Nullable Long seed;
+        private @Nullable String model;
+        private Map<String, String> libraries = Map.of();
+
+        private Builder(int classes, Dataset dataset, Collection<Pass> passes) {
+            this.classes = classes;
+            this.dataset = dataset;
+            this.passes = passes.stream().map(Pass::key).toList();
+            layout = Layout.full(classes);
+        }
+
+        /**
+         * @param names K names in class order, or none
+         * @return this
+         */
+        public Builder classNames(List<String> names) {
+            classNames = List.copyOf(names);
+            return this;
+        }
+
+        /**
+         * @param task what the outputs mean
+         * @param rowsPerExample L where each label is a row of its own, else 1
+         * @param layout of the files
+         * @return this
+         */
+        public Builder outputs(Task task, int rowsPerExample, Layout layout) {
+            this.task = task;
+            this.rowsPerExample = rowsPerExample;
+            this.layout = layout;
+            return this;
+        }
+
+        /**
+         * @param policy {@code first}, {@code last} or {@code mean}
+         * @return this
+         */
+        public Builder duplicatePolicy(String policy) {
+            duplicatePolicy = policy;
+            return this;
+        }
+
+        /**
+         * @param processes that write the run
+         * @return this
+         */
+        public Builder worldSize(int processes) {
+            worldSize = processes;
+            return this;
+        }
+
+        /**
+         * @param seed of the run, or null
+         * @param model name of what is trained, or null
+         * @param libraries versions by name
+         * @return this
+         */
+        public Builder run(
+                @Nullable Long seed, @Nullable String model, Map<String, String> libraries) {
+            this.seed = seed;
+            this.model = model;
+            this.libraries = libraries;
+            return this;
+        }
+
+        /**
+         * @return the manifest, created now
+         */
+        public Manifest build() {
+            return new Manifest(
+                    FORMAT_VERSION,
+                    classes,
+                    classNames,
+                    dataset,
+                    passes,
+                    task.key(),
+                    rowsPerExample,
+                    layout.name(),
+                    layout.top(),
+                    Layout.FLOAT32,
+                    duplicatePolicy,
+                    worldSize,
+                    seed,
+                    model,
+                    libraries,
+                    Instant.now().truncatedTo(ChronoUnit.SECONDS).toString());
+        }
+    }
+
+    /** Text of the first releases of this version has no task. */
+    public Manifest {
+        task = task == null ? Task.SINGLE_LABEL.key() : task;
+        rowsPerExample = Math.max(1, rowsPerExample);
     }
 
     static Manifest read(Path run) {
@@ -169,12 +285,19 @@ public record Manifest(
                     manifest.classes + ", one per class, or an empty list",
                     "Restore the file from a copy of the run.");
         }
-        if (!EpochLayout.FULL.equals(manifest.layout)
-                || !EpochLayout.FLOAT32.equals(manifest.precision)) {
+        if (!LAYOUTS.contains(String.valueOf(manifest.layout))
+                || manifest.top < 0
+                || manifest.top > manifest.classes
+                || !Layout.FLOAT32.equals(manifest.precision)) {
             throw ArchiveException.at(
                     file,
-                    "layout " + manifest.layout + " of " + manifest.precision,
-                    EpochLayout.FULL + " of " + EpochLayout.FLOAT32,
+                    "layout "
+                            + manifest.layout
+                            + " of "
+                            + manifest.precision
+                            + ", top "
+                            + manifest.top,
+                    "one of " + LAYOUTS + " of " + Layout.FLOAT32,
                     "Read it with the release that wrote it or a later one.");
         }
         return manifest;

@@ -30,8 +30,9 @@ final class RunLock implements AutoCloseable {
         this.channel = channel;
     }
 
-    static RunLock take(Path run) {
-        Path file = run.resolve(FILE);
+    /** Each rank of a run has a lock of its own. */
+    static RunLock take(Path run, int rank) {
+        Path file = run.resolve(rank == 0 ? FILE : FILE + "-" + rank);
         FileChannel channel = null;
         try {
             channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);

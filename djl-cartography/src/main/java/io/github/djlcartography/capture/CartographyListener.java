@@ -7,13 +7,14 @@ import ai.djl.training.Trainer;
 import ai.djl.training.dataset.Batch;
 import ai.djl.training.dataset.BatchSampler;
 import ai.djl.training.dataset.RandomAccessDataset;
-import ai.djl.training.dataset.SequenceSampler;
 import ai.djl.training.listener.TrainingListener;
 import ai.djl.translate.TranslateException;
 import io.github.djlcartography.archive.ArchiveException;
 import io.github.djlcartography.archive.Pass;
+import io.github.djlcartography.archive.Task;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
@@ -49,8 +50,15 @@ import org.slf4j.LoggerFactory;
  * listener serves one trainer. The sweep reads the training set as it is given: where the dataset
  * augments at random, it draws random numbers that training would have drawn.
  *
- * <p>Memory: the TRAINING pass holds one epoch of probabilities, 4·K bytes an example, up to the
- * limit of {@link Builder#optSlotBytes}; the EPOCH_END pass one batch and one file buffer of 2 MB.
+ * <p>The training thread only takes handles on the engine's arrays. Softmax, checks and files are a
+ * thread's of its own; what it finds wrong is thrown on the training thread, before the epoch's
+ * {@code onEpoch} returns. On a GPU, rows stay on the device until {@value Chunk#GPU_BYTES} bytes
+ * are worth one copy.
+ *
+ * <p>Memory: up to 64 MiB of outputs wait for that thread, on their device; a larger batch is
+ * worked off before training goes on. The TRAINING pass holds one epoch of rows, 4·K bytes an
+ * example in layout FULL, up to the limit of {@link Builder#optSlotBytes}; a file takes one buffer
+ * of 2 MB.
  */
 public final class CartographyListener implements TrainingListener {
 
@@ -68,14 +76,15 @@ public final class CartographyListener implements TrainingListener {
         options = builder;
         Path directory = builder.required(builder.directory, "setDirectory");
         trainingSet = builder.required(builder.trainingSet, "setTrainingSet");
-        outputs = new Outputs(builder.output, builder.label, builder.probabilities);
         try {
             trainingSet.prepare();
         } catch (IOException | TranslateException e) {
             throw CaptureException.at(
                     "training set", "a failure to prepare it", "data", "See the cause.", e);
         }
-        run = new Run(builder, directory, trainingSet, outputs);
+        Roster roster = new Roster(ExampleIds.of(trainingSet), builder.labelsPerExample);
+        outputs = new Outputs(builder, roster.size());
+        run = new Run(builder, directory, trainingSet, outputs, roster);
     }
 
     /**
@@ -102,17 +111,25 @@ public final class CartographyListener implements TrainingListener {
                         log.info(
                                 "Cartography of {}: {} examples, {} pass, into {}",
                                 options.datasetName,
-                                run.size(),
+                                trainingSet.size(),
                                 options.passes,
                                 options.directory));
     }
 
     private void hear(Trainer trainer, Runnable event) {
+        hear(
+                () -> {
+                    run.rethrow();
+                    attach(trainer);
+                    event.run();
+                });
+    }
+
+    private void hear(Runnable event) {
         if (failed) {
             return;
         }
         try {
-            attach(trainer);
             event.run();
         } catch (RuntimeException e) {
             if (options.onCaptureFailure == OnCaptureFailure.STOP_TRAINING) {
@@ -120,17 +137,14 @@ public final class CartographyListener implements TrainingListener {
             }
             failed = true;
             log.warn("Cartography ends here, the training goes on: {}", e.getMessage(), e);
-            end();
+            giveUp();
         }
     }
 
-    private void end() {
+    private void giveUp() {
         try {
             run.end();
-        } catch (ArchiveException e) {
-            if (!failed) {
-                throw e;
-            }
+        } catch (RuntimeException e) {
             log.debug("while giving up", e); // the disk that made it fail fails again
         }
     }
@@ -182,17 +196,7 @@ public final class CartographyListener implements TrainingListener {
             NDList prediction = predictions.get(device);
             NDList label = batchData.getLabels().get(device);
             if (prediction != null && label != null) {
-                int first = from;
-                from +=
-                        outputs.read(
-                                prediction,
-                                label,
-                                rows -> {
-                                    if (first + rows.count() > ids.length) {
-                                        throw BatchRows.rowCount(first + rows.count(), ids.length);
-                                    }
-                                    run.add(Pass.TRAINING, ids, first, rows);
-                                });
+                from += take(Pass.TRAINING, prediction, label, ids, from);
             }
         }
         if (from != ids.length) {
@@ -201,11 +205,34 @@ public final class CartographyListener implements TrainingListener {
         run.took(Pass.TRAINING, (System.nanoTime() - start) * 1e-9);
     }
 
+    /** Takes the rows of one device, the first of them {@code ids[from]}; returns how many. */
+    private int take(Pass pass, NDList predictions, NDList labels, long[] ids, int from) {
+        int[] taken = new int[1];
+        run.add(
+                pass,
+                outputs.take(
+                        predictions,
+                        labels,
+                        rows -> {
+                            taken[0] = rows;
+                            if (from + rows > ids.length) {
+                                throw BatchRows.rowCount(from + rows, ids.length);
+                            }
+                            return rows == ids.length
+                                    ? ids
+                                    : Arrays.copyOfRange(ids, from, from + rows);
+                        }));
+        return taken[0];
+    }
+
     /** Ignored: validation rows are not training dynamics. */
     @Override
     public void onValidationBatch(Trainer trainer, BatchData batchData) {}
 
-    /** Publishes the epoch that ended. */
+    /**
+     * Sweeps, checks the epoch's rows and has it published: its file is there when the next epoch
+     * has ended, after {@link #flush()}, or when the trainer is closed.
+     */
     @Override
     public void onEpoch(Trainer trainer) {
         hear(trainer, () -> publish(trainer));
@@ -229,22 +256,17 @@ public final class CartographyListener implements TrainingListener {
         long start = System.nanoTime();
         int examples = options.sweepBatch > 0 ? options.sweepBatch : batchSize > 0 ? batchSize : 32;
         Device[] first = {trainer.getDevices()[0]}; // parameters are the same on all of them
-        BatchSampler inOrder = new BatchSampler(new SequenceSampler(), examples);
+        BatchSampler inOrder = new BatchSampler(run.share(), examples);
         try {
             for (Batch batch : trainingSet.getData(trainer.getManager(), inOrder)) {
                 try (batch) {
                     long[] ids = BatchRows.indices(batch);
                     Batch onDevice = batch.split(first, false)[0];
                     NDList predictions = trainer.evaluate(onDevice.getData());
-                    outputs.read(
-                            predictions,
-                            onDevice.getLabels(),
-                            rows -> {
-                                if (rows.count() != ids.length) {
-                                    throw BatchRows.rowCount(rows.count(), ids.length);
-                                }
-                                run.add(Pass.EPOCH_END, ids, 0, rows);
-                            });
+                    int rows = take(Pass.EPOCH_END, predictions, onDevice.getLabels(), ids, 0);
+                    if (rows != ids.length) {
+                        throw BatchRows.rowCount(rows, ids.length);
+                    }
                 }
             }
         } catch (IOException | TranslateException e) {
@@ -255,20 +277,26 @@ public final class CartographyListener implements TrainingListener {
                     "See the cause.",
                     e);
         }
-        if (run.seen(Pass.EPOCH_END) != run.size()) {
-            throw CaptureException.at(
-                    "epoch-end pass of epoch " + run.epoch(),
-                    run.seen(Pass.EPOCH_END) + " examples",
-                    run.size() + ", the size of the training set",
-                    "Iterating the dataset in order must give each of its rows once.");
-        }
+        run.requireAll();
         run.took(Pass.EPOCH_END, (System.nanoTime() - start) * 1e-9);
     }
 
-    /** Drops an epoch that did not end. DJL may call this more than once. */
+    /**
+     * Waits until every epoch that has ended is on disk. Closing the trainer does so too.
+     *
+     * @throws ArchiveException if the disk did not take one
+     */
+    public void flush() {
+        hear(run::flush);
+    }
+
+    /**
+     * Waits for the files of the epochs that ended and drops one that did not. DJL may call this
+     * more than once.
+     */
     @Override
     public void onTrainingEnd(Trainer trainer) {
-        end();
+        hear(run::end);
     }
 
     /** What to capture, from where, and into which directory. */
@@ -277,9 +305,18 @@ public final class CartographyListener implements TrainingListener {
         private @Nullable Path directory;
         private @Nullable RandomAccessDataset trainingSet;
         Set<Pass> passes = EnumSet.of(Pass.EPOCH_END);
-        private Function<NDList, NDArray> output = NDList::singletonOrThrow;
-        private Function<NDList, NDArray> label = NDList::singletonOrThrow;
-        private boolean probabilities;
+        Function<NDList, NDArray> output = NDList::singletonOrThrow;
+        Function<NDList, NDArray> label = NDList::singletonOrThrow;
+        @Nullable Function<NDList, NDArray> mask;
+        boolean probabilities;
+        @Nullable Task task;
+        int labelsPerExample = 1;
+        @Nullable Boolean full;
+        int top;
+        DuplicatePolicy duplicates = DuplicatePolicy.FIRST;
+        int rank;
+        int worldSize = 1;
+        @Nullable Long chunkBytes;
         String datasetName = "training set";
         @Nullable String modelName;
         List<String> classNames = List.of();
@@ -320,8 +357,8 @@ public final class CartographyListener implements TrainingListener {
         }
 
         /**
-         * @param output picks an array of shape (B, K), before softmax; default: the only
-         *     prediction
+         * @param output picks the array to watch, before softmax or sigmoid, of a shape that {@link
+         *     Task} names; default: the only prediction
          * @return this
          */
         public Builder optOutput(Function<NDList, NDArray> output) {
@@ -330,8 +367,60 @@ public final class CartographyListener implements TrainingListener {
         }
 
         /**
-         * Says that the model ends in a softmax: its outputs are kept as they are, and must sum to
-         * 1 ± 0.001.
+         * @param name of the prediction to watch, where a model has several heads
+         * @return this
+         */
+        public Builder optOutput(String name) {
+            return optOutput(
+                    predictions -> {
+                        NDArray head = predictions.get(name);
+                        if (head == null) {
+                            throw CaptureException.at(
+                                    "model output",
+                                    "no head " + name,
+                                    "one of " + predictions.stream().map(NDArray::getName).toList(),
+                                    "Give one of these names, or pick the array by position.");
+                        }
+                        return head;
+                    });
+        }
+
+        /**
+         * Default: by the shape of the outputs, {@link Task#BINARY} for (B) and (B, 1), {@link
+         * Task#SINGLE_LABEL} for (B, K), {@link Task#SEQUENCE} for (B, T, V).
+         *
+         * @param task what outputs and labels mean
+         * @return this
+         */
+        public Builder optTask(Task task) {
+            if (task == Task.MULTI_LABEL_PAIRS) {
+                throw CaptureException.at(
+                        "CartographyListener.Builder.optTask",
+                        "" + task,
+                        "the number of labels with it",
+                        "Call optMultiLabelPairs(labels).");
+            }
+            this.task = task;
+            return this;
+        }
+
+        /**
+         * Makes each label of each example an example of its own, with an id of its own: {@link
+         * Task#MULTI_LABEL_PAIRS}.
+         *
+         * @param labels L, the outputs that an example has
+         * @return this
+         */
+        public Builder optMultiLabelPairs(int labels) {
+            task = Task.MULTI_LABEL_PAIRS;
+            labelsPerExample = labels;
+            return this;
+        }
+
+        /**
+         * Says that the model ends in a softmax or a sigmoid: its outputs are kept as they are.
+         * Over classes they must sum to 1 ± 0.001. A probability below 1.2e-38 counts as that where
+         * a logarithm is kept.
          *
          * @return this
          */
@@ -341,8 +430,83 @@ public final class CartographyListener implements TrainingListener {
         }
 
         /**
-         * @param label picks an array of shape (B), (B, 1) or one-hot (B, K); default: the only
-         *     label
+         * Default, for a single label: {@link #optFull()} where an epoch takes at most 256 MiB,
+         * else {@link #optGold}.
+         *
+         * @return this, keeping every probability: 4·K bytes an example and epoch
+         */
+        public Builder optFull() {
+            full = true;
+            return this;
+        }
+
+        /**
+         * Keeps the label's probability and what goes with it, of any number of classes: layout
+         * GOLD of {@link io.github.djlcartography.archive.Layout}, 44 bytes an example and epoch.
+         *
+         * @param top number of highest classes to keep too, 8 bytes each; 0 for none
+         * @return this
+         */
+        public Builder optGold(int top) {
+            full = false;
+            this.top = top;
+            return this;
+        }
+
+        /**
+         * Says which tokens count, for {@link Task#SEQUENCE} and {@link Task#MULTI_LABEL}. Default:
+         * all. A token whose label is −100 counts in no case; an example without a token that
+         * counts is missing in the ledger.
+         *
+         * @param mask picks from the labels an array of shape (B, T) that is 0 where a token does
+         *     not count, or (B) with the number of tokens that do
+         * @return this
+         */
+        public Builder optMask(Function<NDList, NDArray> mask) {
+            this.mask = mask;
+            return this;
+        }
+
+        /**
+         * @param policy what counts where an example comes up more than once in an epoch of the
+         *     TRAINING pass; default: the first time
+         * @return this
+         */
+        public Builder optDuplicates(DuplicatePolicy policy) {
+            duplicates = policy;
+            return this;
+        }
+
+        /**
+         * Says that several processes write one run, each with the whole training set given and a
+         * part of the batches. Each writes its own {@code part-R.arrow}; the epoch is there once
+         * all have. The EPOCH_END pass is shared out among them.
+         *
+         * @param rank of this process, 0 to {@code worldSize} − 1; 0 writes the manifest
+         * @param worldSize number of processes
+         * @return this
+         */
+        public Builder optRank(int rank, int worldSize) {
+            if (rank < 0 || rank >= worldSize) {
+                throw CaptureException.at(
+                        "CartographyListener.Builder.optRank",
+                        "rank " + rank + " of " + worldSize,
+                        "0 to world size − 1",
+                        "Give the numbers that the launcher gives each process.");
+            }
+            this.rank = rank;
+            this.worldSize = worldSize;
+            return this;
+        }
+
+        /** Bytes of outputs that wait on a device before they are copied together. */
+        long chunkBytes(Device device) {
+            return chunkBytes != null ? chunkBytes : device.isGpu() ? Chunk.GPU_BYTES : 0;
+        }
+
+        /**
+         * @param label picks an array of a shape that {@link Task} names; default: the only label.
+         *     Of a soft label the likeliest class counts
          * @return this
          */
         public Builder optLabel(Function<NDList, NDArray> label) {
@@ -417,7 +581,8 @@ public final class CartographyListener implements TrainingListener {
 
         /**
          * @param bytes that the TRAINING pass may hold to bring an epoch into dataset order (4·K an
-         *     example), default 256 MiB; a larger epoch is written in order of arrival
+         *     example in layout FULL), default 256 MiB; a larger epoch is written in order of
+         *     arrival
          * @return this
          */
         public Builder optSlotBytes(long bytes) {

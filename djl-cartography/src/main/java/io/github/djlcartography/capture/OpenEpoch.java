@@ -3,9 +3,9 @@ package io.github.djlcartography.capture;
 import io.github.djlcartography.archive.ArchiveWriter;
 import io.github.djlcartography.archive.Coverage;
 import io.github.djlcartography.archive.EpochWriter;
+import io.github.djlcartography.archive.Layout;
 import io.github.djlcartography.archive.Pass;
 import java.nio.FloatBuffer;
-import java.util.Arrays;
 import java.util.BitSet;
 import org.jspecify.annotations.Nullable;
 
@@ -17,13 +17,15 @@ import org.jspecify.annotations.Nullable;
 final class OpenEpoch implements AutoCloseable {
 
     private final Roster roster;
-    private final int classes;
+    private final Layout layout;
+    private final DuplicatePolicy policy;
     private final EpochWriter file;
     private final BitSet seen;
     private final float @Nullable [] slots;
+    private int @Nullable [] times; // that an example came up, where their mean counts
     private long duplicates;
+    private long silent;
     private double confidence;
-    private double seconds;
 
     /**
      * @param slots room for all examples, or null where rows go straight to the file
@@ -32,77 +34,116 @@ final class OpenEpoch implements AutoCloseable {
             ArchiveWriter archive,
             Pass pass,
             int epoch,
-            int classes,
+            Layout layout,
             Roster roster,
+            DuplicatePolicy policy,
             float @Nullable [] slots) {
         this.roster = roster;
-        this.classes = classes;
+        this.layout = layout;
+        this.policy = policy;
         this.slots = slots;
         seen = new BitSet(roster.size());
-        file = archive.epoch(pass, epoch, classes);
+        file = archive.epoch(pass, epoch, layout);
     }
 
-    int classes() {
-        return classes;
-    }
-
-    /** Adds rows; {@code id[from]} belongs to the first of them. */
-    void add(long[] id, int from, Outputs.Rows rows) {
-        long[] ids = from == 0 ? id : Arrays.copyOfRange(id, from, from + rows.count());
+    /** Adds rows, of the examples {@code ids}. */
+    void add(long[] ids, Rows rows) {
+        int width = layout.width();
         int written = 0; // rows before this one are in the file, or are not to be
         for (int i = 0; i < rows.count(); i++) {
             int slot = roster.slot(ids[i]);
             int label = rows.label()[i];
-            roster.label(slot, label);
-            if (seen.get(slot)) {
-                duplicates++;
+            boolean speaks = label >= 0;
+            if (speaks) {
+                roster.label(slot, label);
+            }
+            if (speaks && !seen.get(slot)) {
+                seen.set(slot);
+                if (slots == null) {
+                    confidence += rows.values().get(layout.gold(i, label));
+                } else {
+                    rows.values().get(i * width, slots, slot * width, width);
+                }
+            } else {
                 append(ids, rows, written, i);
                 written = i + 1;
-            } else {
-                seen.set(slot);
-                confidence += rows.p().get(i * classes + label);
-                if (slots != null) {
-                    rows.p().get(i * classes, slots, slot * classes, classes);
+                if (speaks) {
+                    duplicates++;
+                    again(slot, rows, i);
+                } else {
+                    silent++;
                 }
             }
         }
         append(ids, rows, written, rows.count());
     }
 
-    private void append(long[] ids, Outputs.Rows rows, int from, int to) {
+    private void append(long[] ids, Rows rows, int from, int to) {
         if (slots == null) {
-            file.append(ids, rows.label(), rows.p(), from, to - from);
+            file.append(ids, rows.label(), rows.values(), from, to - from);
         }
     }
 
-    void took(double seconds) {
-        this.seconds += seconds;
-    }
-
-    double seconds() {
-        return seconds;
+    private void again(int slot, Rows rows, int row) {
+        int width = layout.width();
+        if (policy == DuplicatePolicy.FIRST) {
+            return;
+        }
+        if (slots == null
+                || (policy == DuplicatePolicy.MEAN && !layout.name().equals(Layout.FULL))) {
+            throw CaptureException.at(
+                    "example " + roster.ids()[slot],
+                    "a second time in one epoch of layout "
+                            + layout.name()
+                            + (slots == null ? ", written in order of arrival" : ""),
+                    "an epoch that fits into optSlotBytes, and layout FULL for a mean",
+                    "Raise optSlotBytes, or choose DuplicatePolicy.FIRST.");
+        }
+        if (policy == DuplicatePolicy.LAST) {
+            rows.values().get(row * width, slots, slot * width, width);
+            return;
+        }
+        if (times == null) {
+            times = new int[roster.size()];
+        }
+        times[slot] = Math.max(1, times[slot]) + 1;
+        for (int i = 0; i < width; i++) {
+            float mean = slots[slot * width + i];
+            slots[slot * width + i] =
+                    mean + (rows.values().get(row * width + i) - mean) / times[slot];
+        }
     }
 
     long seen() {
         return seen.cardinality();
     }
 
-    /** Mean p(gold) of the rows so far. */
+    /** Rows that came and said nothing. */
+    long silent() {
+        return silent;
+    }
+
+    /** Mean p(gold), once it is published. */
     double meanConfidence() {
         return confidence / seen();
     }
 
-    void publish(String fingerprint) {
+    /**
+     * @param seconds that the training thread spent on this epoch's capture
+     */
+    void publish(String fingerprint, long expected, double seconds) {
         if (slots != null) {
             for (int from = seen.nextSetBit(0); from >= 0; ) {
                 int to = seen.nextClearBit(from);
+                for (int slot = from; slot < to; slot++) {
+                    confidence += slots[layout.gold(slot, roster.labels()[slot])];
+                }
                 file.append(
                         roster.ids(), roster.labels(), FloatBuffer.wrap(slots), from, to - from);
                 from = seen.nextSetBit(to);
             }
         }
-        file.publish(
-                fingerprint, Coverage.of(roster.size(), seen.cardinality(), duplicates, seconds));
+        file.publish(fingerprint, Coverage.of(expected, seen.cardinality(), duplicates, seconds));
     }
 
     @Override

@@ -4,161 +4,188 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
-import java.nio.FloatBuffer;
-import java.util.function.Consumer;
-import java.util.function.Function;
+import io.github.djlcartography.archive.Layout;
+import io.github.djlcartography.archive.Task;
+import java.util.Set;
+import java.util.function.IntFunction;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** Takes probabilities and labels out of a trainer's arrays, and checks them on the way. */
+/**
+ * Picks outputs and labels from a trainer's arrays, and looks at their shapes and types. What it
+ * takes is read elsewhere: nothing here waits for the device.
+ */
 final class Outputs {
 
-    private static final float SUM_TOLERANCE = 1e-3f;
+    /** Layout FULL is chosen for epochs up to this size. */
+    static final long FULL_BYTES = 256L << 20;
 
-    private final Function<NDList, NDArray> pickOutput;
-    private final Function<NDList, NDArray> pickLabel;
-    private final boolean probabilities;
+    private static final Logger log = LoggerFactory.getLogger(CartographyListener.class);
 
-    Outputs(
-            Function<NDList, NDArray> pickOutput,
-            Function<NDList, NDArray> pickLabel,
-            boolean probabilities) {
-        this.pickOutput = pickOutput;
-        this.pickLabel = pickLabel;
-        this.probabilities = probabilities;
-    }
+    private static final Set<DataType> TYPES =
+            Set.of(DataType.FLOAT16, DataType.FLOAT32, DataType.FLOAT64);
+
+    private final CartographyListener.Builder options;
+    private final int examples;
+    private @Nullable Layout resumed;
+    private @Nullable Reading reading;
 
     /**
-     * Rows of one device's share of a batch.
-     *
-     * @param count rows
-     * @param classes K
-     * @param p softmax, row-major (count, K); where the model runs on the CPU, the engine's own
-     *     memory
-     * @param label class of each row
+     * @param examples of the training set
      */
-    @SuppressWarnings("ArrayRecordComponent") // carried once, never compared
-    record Rows(int count, int classes, FloatBuffer p, int[] label) {}
+    Outputs(CartographyListener.Builder options, int examples) {
+        this.options = options;
+        this.examples = examples;
+    }
 
-    /** Checks one device's share of a batch and hands it on; the rows live as long as that call. */
-    int read(NDList predictions, NDList labels, Consumer<Rows> taker) {
-        NDArray output = pickOutput.apply(predictions);
-        Shape shape = output.getShape();
-        if (shape.dimension() != 2 || shape.get(1) < 2) {
-            throw CaptureException.at(
-                    "model output",
-                    "shape " + shape,
-                    "(batch, classes) with at least 2 classes",
-                    "Pick the right array with CartographyListener.Builder.optOutput.");
-        }
+    /** Takes handles on one device's share of a batch, whose examples are named by {@code ids}. */
+    Unit take(NDList predictions, NDList labels, IntFunction<long[]> ids) {
+        NDArray output = options.output.apply(predictions);
         DataType type = output.getDataType();
-        if (type != DataType.FLOAT32 && type != DataType.FLOAT64 && type != DataType.FLOAT16) {
+        if (!TYPES.contains(type)) {
             throw CaptureException.at(
                     "model output",
                     "type " + type,
                     "float16, float32 or float64",
-                    "Convert it in CartographyListener.Builder.optOutput.");
+                    "Convert it in the model, or in CartographyListener.Builder.optOutput.");
         }
-        int count = Math.toIntExact(shape.get(0));
-        int classes = Math.toIntExact(shape.get(1));
-        int[] gold = labels(pickLabel.apply(labels), count, classes);
-        // A half-precision softmax would stay half: convert first. Nothing here joins the graph.
-        try (NDArray detached = output.stopGradient();
-                NDArray single =
-                        type == DataType.FLOAT32
-                                ? detached
-                                : detached.toType(DataType.FLOAT32, false);
-                NDArray p = probabilities ? single : single.softmax(-1)) {
-            FloatBuffer values = p.toByteBuffer(true).asFloatBuffer();
-            taker.accept(new Rows(count, classes, check(values, count, classes), gold));
+        Shape shape = output.getShape();
+        Reading how = reading(shape);
+        NDArray label = options.label.apply(labels);
+        long rows = shape.get(0);
+        switch (how.task()) {
+            case SINGLE_LABEL -> Labels.requireClasses(label.getShape(), rows, how.classes());
+            case BINARY -> Labels.requireClasses(label.getShape(), rows, 1);
+            case MULTI_LABEL, MULTI_LABEL_PAIRS -> Labels.requireShape(label.getShape(), shape);
+            case SEQUENCE -> Labels.requireShape(label.getShape(), new Shape(rows, shape.get(1)));
         }
-        return count;
+        long[] names = ids.apply(Math.toIntExact(rows));
+        return new Unit(
+                how.rowIds(names),
+                Unit.handle(output),
+                Unit.handle(label),
+                options.mask == null ? null : Unit.handle(options.mask.apply(labels)));
     }
 
-    /** The class of one example, as a dataset gives it: a scalar, (1) or one-hot (K). */
-    int label(NDList labels) {
-        NDArray label = pickLabel.apply(labels);
-        try (NDArray flat = label.flatten();
-                NDArray whole = flat.toType(DataType.INT64, false)) {
-            if (flat.size() == 1) {
-                return (int) whole.toLongArray()[0];
-            }
-            try (NDArray best = flat.argMax()) {
-                return (int) best.getLong();
-            }
-        }
+    /** Goes on with the layout that a run began with. */
+    void resume(Layout layout) {
+        resumed = layout;
     }
 
-    /** The same values; or a copy, where rounding took one above 1. */
-    private FloatBuffer check(FloatBuffer p, int count, int classes) {
-        int highest = Float.floatToRawIntBits(1f + SUM_TOLERANCE);
-        int one = Float.floatToRawIntBits(1f);
-        int outside = 0; // its sign bit: some value is negative, NaN or too high
-        int above = 0; // its sign bit: some value is above 1
-        for (int row = 0, at = 0; row < count; row++) {
-            double sum = 0;
-            for (int c = 0; c < classes; c++, at++) {
-                float value = p.get(at);
-                int bits = Float.floatToRawIntBits(value); // ordered as the values, from 0 on
-                outside |= bits | (highest - bits);
-                above |= one - bits;
-                sum += value;
-            }
-            if (outside < 0 || !(Math.abs(sum - 1) <= SUM_TOLERANCE)) {
-                throw CaptureException.at(
-                        "model output, row " + row + " of the batch",
-                        (probabilities ? "values" : "a softmax") + " that sum to " + sum,
-                        "probabilities that sum to 1 ± " + SUM_TOLERANCE,
-                        probabilities
-                                ? "Leave out optProbabilities if the model ends in logits."
-                                : "The logits hold NaN or infinity: the training has diverged.");
-            }
-        }
-        if (above >= 0) {
-            return p;
-        }
-        FloatBuffer clamped = FloatBuffer.allocate(count * classes);
-        for (int i = 0; i < count * classes; i++) {
-            clamped.put(i, Math.min(1f, p.get(i)));
-        }
-        return clamped;
+    /** What the first batch decided. */
+    @Nullable Reading reading() {
+        return reading;
     }
 
-    private static int[] labels(NDArray labels, int count, int classes) {
-        Shape shape = labels.getShape();
-        boolean oneHot = shape.dimension() == 2 && shape.get(1) == classes;
-        boolean indices = shape.dimension() == 1 || (shape.dimension() == 2 && shape.get(1) == 1);
-        if (!(oneHot || indices) || shape.get(0) != count) {
+    private Reading reading(Shape shape) {
+        Task task = options.task == null ? guess(shape) : options.task;
+        int last = last(task, shape);
+        boolean twoEach = task == Task.BINARY || task == Task.MULTI_LABEL_PAIRS;
+        int classes = twoEach ? 2 : last;
+        Reading before = reading;
+        if (before == null) {
+            if (task == Task.MULTI_LABEL_PAIRS) {
+                require(last, "labels", options.labelsPerExample, "optMultiLabelPairs");
+            }
+            if (!options.classNames.isEmpty()) {
+                require(classes, "classes", options.classNames.size(), "optClassNames");
+            }
+            before =
+                    new Reading(
+                            task,
+                            layout(task, classes),
+                            classes,
+                            options.labelsPerExample,
+                            options.probabilities);
+            log.info(
+                    "Cartography: outputs {} are read as {}, {} classes, layout {}",
+                    shape,
+                    task,
+                    classes,
+                    before.layout().name());
+            reading = before;
+        } else if (before.task() != task || before.classes() != classes) {
             throw CaptureException.at(
-                    "labels",
+                    "model output",
+                    classes + " classes (" + task + ")",
+                    before.classes() + " (" + before.task() + "), as before",
+                    "One run holds one model: give another directory for another one.");
+        }
+        return before;
+    }
+
+    private static void require(int found, String what, int told, String where) {
+        if (found != told) {
+            throw CaptureException.at(
+                    "model output",
+                    found + " " + what,
+                    told + ", as " + where + " says",
+                    "Give as many as the model has outputs.");
+        }
+    }
+
+    private static Task guess(Shape shape) {
+        return switch (shape.dimension()) {
+            case 1 -> Task.BINARY;
+            case 2 -> shape.get(1) == 1 ? Task.BINARY : Task.SINGLE_LABEL;
+            default -> Task.SEQUENCE;
+        };
+    }
+
+    /** The size of the last dimension, once the shape fits the task. */
+    private static int last(Task task, Shape shape) {
+        int dimensions = shape.dimension();
+        long last = dimensions == 0 ? 0 : shape.get(dimensions - 1);
+        boolean fits =
+                switch (task) {
+                    case SINGLE_LABEL -> dimensions == 2 && last >= 2;
+                    case BINARY -> dimensions == 1 || (dimensions == 2 && last == 1);
+                    case MULTI_LABEL, MULTI_LABEL_PAIRS -> dimensions == 2;
+                    case SEQUENCE -> dimensions == 3 && last >= 2;
+                };
+        if (!fits) {
+            throw CaptureException.at(
+                    "model output",
                     "shape " + shape,
-                    "("
-                            + count
-                            + "), ("
-                            + count
-                            + ", 1) or one-hot ("
-                            + count
-                            + ", "
-                            + classes
-                            + ")",
-                    "Pick the right array with CartographyListener.Builder.optLabel.");
+                    switch (task) {
+                        case SINGLE_LABEL -> "(batch, classes) with at least 2 classes";
+                        case BINARY -> "(batch) or (batch, 1)";
+                        case MULTI_LABEL, MULTI_LABEL_PAIRS -> "(batch, labels)";
+                        case SEQUENCE ->
+                                "(batch, classes), (batch, tokens, classes), or one sigmoid a row";
+                    },
+                    "Pick the right array with CartographyListener.Builder.optOutput, or say what"
+                            + " it means with optTask.");
         }
-        int[] gold = new int[count];
-        try (NDArray classOf = oneHot ? labels.argMax(1) : labels.stopGradient();
-                NDArray whole =
-                        classOf.getDataType() == DataType.INT64
-                                ? classOf
-                                : classOf.toType(DataType.INT64, false)) {
-            long[] values = whole.toLongArray();
-            for (int i = 0; i < count; i++) {
-                if (values[i] < 0 || values[i] >= classes) {
-                    throw CaptureException.at(
-                            "labels, row " + i + " of the batch",
-                            "class " + values[i],
-                            "a class in [0, " + classes + ")",
-                            "The model has " + classes + " outputs; is this the right head?");
-                }
-                gold[i] = (int) values[i];
+        return Math.toIntExact(last);
+    }
+
+    private Layout layout(Task task, int classes) {
+        if (resumed != null) {
+            return resumed;
+        }
+        return switch (task) {
+            case BINARY, MULTI_LABEL_PAIRS -> Layout.full(2);
+            case MULTI_LABEL, SEQUENCE -> Layout.sequence();
+            case SINGLE_LABEL -> {
+                boolean full =
+                        options.full == null
+                                ? (long) examples * classes * Float.BYTES <= FULL_BYTES
+                                : options.full;
+                yield full ? Layout.full(classes) : Layout.gold(Math.min(options.top, classes));
             }
-        }
-        return gold;
+        };
+    }
+
+    /**
+     * The labels of one record of the dataset.
+     *
+     * @param labels as the dataset gives them, without a batch around them
+     */
+    int[] labels(Reading how, NDList labels) {
+        NDList batch = new NDList(labels.stream().map(array -> array.expandDims(0)).toList());
+        NDArray mask = options.mask == null ? null : options.mask.apply(batch);
+        return how.labels(options.label.apply(batch), mask);
     }
 }

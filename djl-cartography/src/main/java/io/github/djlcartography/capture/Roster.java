@@ -14,9 +14,16 @@ final class Roster {
     private final long[] ids;
     private final int[] labels;
 
-    Roster(ExampleIds examples) {
-        rootSize = examples.rootSize();
-        ids = examples.exampleIds();
+    /**
+     * @param rows that each example has: 1, or the labels of a multi-label one
+     */
+    Roster(ExampleIds examples, int rows) {
+        rootSize = examples.rootSize() * rows;
+        long[] ofExamples = examples.exampleIds();
+        ids = rows == 1 ? ofExamples : new long[Math.multiplyExact(ofExamples.length, rows)];
+        for (int i = 0; rows > 1 && i < ids.length; i++) {
+            ids[i] = ofExamples[i / rows] * rows + i % rows;
+        }
         labels = new int[ids.length];
         Arrays.fill(labels, UNSEEN);
     }

@@ -5,9 +5,9 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.training.Trainer;
 import ai.djl.training.dataset.RandomAccessDataset;
 import ai.djl.training.dataset.Record;
+import ai.djl.training.dataset.Sampler;
 import io.github.djlcartography.archive.Archive;
 import io.github.djlcartography.archive.ArchiveWriter;
-import io.github.djlcartography.archive.Epoch;
 import io.github.djlcartography.archive.Fingerprint;
 import io.github.djlcartography.archive.Manifest;
 import io.github.djlcartography.archive.Pass;
@@ -18,11 +18,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The run that a capture writes: its examples, its manifest, and the epoch that is open. */
+/**
+ * The run that a capture writes. The training thread hands rows over and counts epochs; the
+ * writer's thread has the open epochs and the roster, except where the training thread has waited
+ * for it.
+ */
 final class Run {
 
     private static final Logger log = LoggerFactory.getLogger(CartographyListener.class);
@@ -34,7 +39,10 @@ final class Run {
     private final Outputs outputs;
     private final Roster roster;
     private final ArchiveWriter archive;
+    private final WriterThread writer = new WriterThread();
     private final Map<Pass, OpenEpoch> open = new EnumMap<>(Pass.class);
+    private final Map<Pass, Chunk> chunks = new EnumMap<>(Pass.class);
+    private final Map<Pass, Double> seconds = new EnumMap<>(Pass.class);
     private @Nullable Manifest manifest;
     private @Nullable String fingerprint;
     private float @Nullable [] slots;
@@ -44,19 +52,21 @@ final class Run {
             CartographyListener.Builder options,
             Path directory,
             RandomAccessDataset trainingSet,
-            Outputs outputs) {
+            Outputs outputs,
+            Roster roster) {
         this.options = options;
         this.directory = directory;
         this.passes = options.passes;
         this.trainingSet = trainingSet;
         this.outputs = outputs;
-        roster = new Roster(ExampleIds.of(trainingSet));
+        this.roster = roster;
         if (options.resume && ArchiveWriter.holdsRun(directory)) {
             archive = ArchiveWriter.resume(directory);
             resume(Archive.open(directory));
         } else {
             archive = ArchiveWriter.create(directory);
         }
+        archive.rank(options.rank);
     }
 
     /** Claims the directory; another process that writes there is named. */
@@ -81,12 +91,32 @@ final class Run {
 
     /** Drops the open epoch, if there is one, and gives the directory back. */
     void end() {
+        chunks.values().forEach(Chunk::close);
+        chunks.clear();
+        writer.await();
         if (!open.isEmpty()) {
             log.warn(
                     "Cartography: the training ended inside epoch {}; its rows are dropped", epoch);
         }
-        close();
-        archive.close();
+        try {
+            open.values().forEach(OpenEpoch::close);
+        } finally {
+            open.clear();
+            archive.close();
+        }
+        if (!writer.told()) {
+            writer.rethrow();
+        }
+    }
+
+    /** Waits until every epoch that ended is on disk. */
+    void flush() {
+        writer.drain();
+    }
+
+    /** Throws what went wrong behind the training thread's back. */
+    void rethrow() {
+        writer.rethrow();
     }
 
     /** 0-based number of the open epoch, or of the next. */
@@ -94,41 +124,54 @@ final class Run {
         return epoch;
     }
 
-    /** Examples of the training set. */
-    int size() {
-        return roster.size();
+    /** Takes one device's share of a batch, for the open epoch of a pass. */
+    void add(Pass pass, Unit unit) {
+        Chunk chunk = chunks.computeIfAbsent(pass, p -> new Chunk());
+        chunk.add(unit);
+        if (chunk.bytes() >= options.chunkBytes(unit.device())
+                || unit.output().getShape().dimension() > 2) {
+            handOver(pass);
+        }
     }
 
-    /** Rows for the open epoch of a pass; {@code ids[from]} belongs to the first of them. */
-    void add(Pass pass, long[] ids, int from, Outputs.Rows rows) {
-        int classes = rows.classes();
-        OpenEpoch there =
-                open.computeIfAbsent(
-                        pass,
-                        p ->
-                                new OpenEpoch(
-                                        archive,
-                                        p,
-                                        epoch,
-                                        classes,
-                                        roster,
-                                        p == Pass.TRAINING ? slots(classes) : null));
-        int expected = manifest == null ? there.classes() : manifest.classes();
-        if (classes != expected) {
-            throw CaptureException.at(
-                    "model output",
-                    classes + " classes",
-                    expected + ", as before",
-                    "One run holds one model: give another directory for another one.");
+    private void handOver(Pass pass) {
+        Chunk chunk = chunks.remove(pass);
+        Reading reading = outputs.reading();
+        if (chunk != null && reading != null) {
+            writer.submit(
+                    chunk.bytes(),
+                    () -> {
+                        try {
+                            if (!writer.failed()) {
+                                chunk.read(
+                                        reading, (ids, rows) -> open(pass, reading).add(ids, rows));
+                            }
+                        } finally {
+                            chunk.close();
+                        }
+                    });
         }
-        there.add(ids, from, rows);
+    }
+
+    private OpenEpoch open(Pass pass, Reading reading) {
+        return open.computeIfAbsent(
+                pass,
+                p ->
+                        new OpenEpoch(
+                                archive,
+                                p,
+                                epoch,
+                                reading.layout(),
+                                roster,
+                                options.duplicates,
+                                p == Pass.TRAINING ? slots(reading.layout().width()) : null));
     }
 
     /**
      * Room to bring an epoch into dataset order, the same in every epoch; null if it is too much.
      */
-    private float @Nullable [] slots(int classes) {
-        long floats = (long) roster.size() * classes;
+    private float @Nullable [] slots(int width) {
+        long floats = (long) roster.size() * width;
         if (floats * Float.BYTES > options.slotBytes || floats > Integer.MAX_VALUE - 8) {
             return null;
         }
@@ -138,41 +181,104 @@ final class Run {
         return slots;
     }
 
-    /** Counts time that went into a pass. */
-    void took(Pass pass, double seconds) {
-        OpenEpoch there = open.get(pass);
-        if (there != null) {
-            there.took(seconds);
-        }
+    /** Counts time of the training thread that went into a pass. */
+    void took(Pass pass, double more) {
+        seconds.merge(pass, more, Double::sum);
     }
 
-    /** Distinct examples that the open epoch of a pass has so far. */
+    /** Waits for the rows that were taken; distinct examples of the open epoch of a pass. */
     long seen(Pass pass) {
+        handOver(pass);
+        writer.drain();
         OpenEpoch there = open.get(pass);
         return there == null ? 0 : there.seen();
     }
 
-    /** Ends the open epoch, in every pass. */
-    void publish(Trainer trainer) {
-        for (Map.Entry<Pass, OpenEpoch> entry : open.entrySet()) {
-            OpenEpoch ended = entry.getValue();
-            ended.publish(fingerprint(trainer, ended.classes()));
-            log.info(
-                    "Cartography epoch {}, {} pass: {} of {} examples, mean confidence {}, {} s",
-                    epoch,
-                    entry.getKey(),
-                    ended.seen(),
-                    roster.size(),
-                    "%.3f".formatted(ended.meanConfidence()),
-                    "%.2f".formatted(ended.seconds()));
-        }
-        close();
-        epoch++;
+    private long silent(Pass pass) {
+        OpenEpoch there = open.get(pass);
+        return there == null ? 0 : there.silent();
     }
 
-    private void close() {
-        open.values().forEach(OpenEpoch::close);
+    /**
+     * Ends the open epoch, in every pass. Its rows are checked when this returns; its files are
+     * written meanwhile.
+     */
+    void publish(Trainer trainer) {
+        passes.forEach(this::seen);
+        Reading reading = outputs.reading();
+        if (reading == null || open.isEmpty()) {
+            return;
+        }
+        String of = fingerprint(trainer, reading);
+        int number = epoch++;
+        Map<Pass, OpenEpoch> ended = new EnumMap<>(open);
+        Map<Pass, Double> took = new EnumMap<>(seconds);
         open.clear();
+        seconds.clear();
+        writer.submit(
+                0,
+                () -> {
+                    try {
+                        ended.forEach(
+                                (pass, its) ->
+                                        publish(
+                                                pass,
+                                                number,
+                                                its,
+                                                of,
+                                                took.getOrDefault(pass, 0.0)));
+                    } finally {
+                        ended.values().forEach(OpenEpoch::close);
+                    }
+                });
+    }
+
+    private void publish(
+            Pass pass, int number, OpenEpoch ended, String fingerprint, double seconds) {
+        if (writer.failed()) {
+            return;
+        }
+        ended.publish(fingerprint, expected(pass), seconds);
+        log.info(
+                "Cartography epoch {}, {} pass: {} of {} examples, mean confidence {}, {} s",
+                number,
+                pass,
+                ended.seen(),
+                expected(pass),
+                "%.3f".formatted(ended.meanConfidence()),
+                "%.2f".formatted(seconds));
+    }
+
+    /** Throws unless the open epoch of the EPOCH_END pass has every row of this process's share. */
+    void requireAll() {
+        long seen = seen(Pass.EPOCH_END);
+        if (seen + silent(Pass.EPOCH_END) != expected(Pass.EPOCH_END)) {
+            throw CaptureException.at(
+                    "epoch-end pass of epoch " + epoch,
+                    seen + " examples",
+                    expected(Pass.EPOCH_END) + ", the size of the training set",
+                    "Iterating the dataset in order must give each of its rows once.");
+        }
+    }
+
+    /** The examples that this process sweeps, in dataset order: all, or its part of them. */
+    Sampler.SubSampler share() {
+        int rows = options.labelsPerExample;
+        long from = share(0) / rows;
+        long to = share(1) / rows;
+        return dataset -> LongStream.range(from, to).iterator();
+    }
+
+    /** Rows that an epoch of this process should have. */
+    private int expected(Pass pass) {
+        return pass == Pass.TRAINING ? roster.size() : share(1) - share(0);
+    }
+
+    /** Where the share of this process begins (0) and ends (1) in the roster. */
+    private int share(int end) {
+        int rows = options.labelsPerExample;
+        long examples = roster.size() / rows;
+        return (int) (examples * (options.rank + end) / options.worldSize) * rows;
     }
 
     private void resume(Archive there) {
@@ -193,15 +299,21 @@ final class Run {
                     captured.toString(),
                     "Resume with the passes that the run began with.");
         }
+        if (before.worldSize() != options.worldSize) {
+            throw CaptureException.at(
+                    directory.toString(),
+                    "a run of " + before.worldSize() + " processes",
+                    options.worldSize + "",
+                    "Resume with as many processes as the run began with.");
+        }
         epoch = published(there);
         manifest = before;
+        outputs.resume(before.columns());
         for (Pass pass : passes) {
-            List<Epoch> published = there.epochs(pass);
-            if (!published.isEmpty()) {
-                published
-                        .get(published.size() - 1)
+            if (epoch > 0) {
+                there.epoch(pass, epoch - 1)
                         .read(
-                                (count, example, label, p) -> {
+                                (count, example, label, values) -> {
                                     for (int i = 0; i < count; i++) {
                                         roster.label(roster.slot(example[i]), label[i]);
                                     }
@@ -213,40 +325,56 @@ final class Run {
 
     /**
      * Fingerprint of the training set: labels may not change, so once is enough. With it the
-     * manifest is written, or after a resume held against.
+     * manifest is written, or after a resume held against. Of several processes the first writes.
      */
-    private String fingerprint(Trainer trainer, int classes) {
+    private String fingerprint(Trainer trainer, Reading reading) {
         if (fingerprint != null) {
             return fingerprint;
         }
-        completeLabels(trainer);
+        completeLabels(trainer, reading);
         String found = Fingerprint.of(roster.rootSize(), roster.ids(), roster.labels());
-        if (manifest == null) {
-            String model = options.modelName;
-            manifest =
-                    ArchiveWriter.newManifest(
-                                    classes,
-                                    options.classNames,
-                                    new Manifest.Dataset(
-                                            options.datasetName,
-                                            roster.rootSize(),
-                                            roster.size(),
-                                            found),
-                                    List.copyOf(passes))
-                            .withRun(
-                                    options.seed,
-                                    model != null ? model : trainer.getModel().getName(),
-                                    libraries(trainer.getManager().getEngine()));
-            archive.manifest(manifest);
-        } else if (!manifest.dataset().fingerprint().equals(found)) {
-            throw CaptureException.at(
-                    directory.toString(),
-                    "a run on the dataset " + manifest.dataset().fingerprint(),
-                    found,
-                    "Resume with the dataset that the run began with.");
+        if (manifest != null) {
+            compare(manifest, found, reading);
+        } else if (options.rank == 0) {
+            archive.manifest(manifest(trainer, reading, found));
         }
         fingerprint = found;
         return found;
+    }
+
+    private void compare(Manifest before, String found, Reading reading) {
+        if (!before.dataset().fingerprint().equals(found)) {
+            throw CaptureException.at(
+                    directory.toString(),
+                    "a run on the dataset " + before.dataset().fingerprint(),
+                    found,
+                    "Resume with the dataset that the run began with.");
+        }
+        if (before.classes() != reading.classes() || !before.task().equals(reading.task().key())) {
+            throw CaptureException.at(
+                    directory.toString(),
+                    "a run of " + before.classes() + " classes (" + before.task() + ")",
+                    reading.classes() + " (" + reading.task() + ")",
+                    "Resume with the model that the run began with.");
+        }
+    }
+
+    private Manifest manifest(Trainer trainer, Reading reading, String found) {
+        String model = options.modelName;
+        return Manifest.builder(
+                        reading.classes(),
+                        new Manifest.Dataset(
+                                options.datasetName, roster.rootSize(), roster.size(), found),
+                        passes)
+                .classNames(options.classNames)
+                .outputs(reading.task(), reading.rowsPerExample(), reading.layout())
+                .duplicatePolicy(options.duplicates.key())
+                .worldSize(options.worldSize)
+                .run(
+                        options.seed,
+                        model != null ? model : trainer.getModel().getName(),
+                        libraries(trainer.getManager().getEngine()))
+                .build();
     }
 
     private static Map<String, String> libraries(Engine engine) {
@@ -260,12 +388,13 @@ final class Run {
     /**
      * Examples that no batch has shown yet (a dropped last batch) are asked for their label alone.
      */
-    private void completeLabels(Trainer trainer) {
+    private void completeLabels(Trainer trainer, Reading reading) {
+        int rows = reading.rowsPerExample();
         try (NDManager manager = trainer.getManager().newSubManager()) {
             for (int slot = 0; slot < roster.size(); slot++) {
                 if (roster.lacksLabel(slot)) {
-                    Record record = trainingSet.get(manager, slot);
-                    roster.label(slot, outputs.label(record.getLabels()));
+                    Record record = trainingSet.get(manager, slot / rows);
+                    roster.label(slot, outputs.labels(reading, record.getLabels())[slot % rows]);
                 }
             }
         } catch (IOException e) {

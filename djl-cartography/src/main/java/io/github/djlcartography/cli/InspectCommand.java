@@ -9,6 +9,7 @@ import io.github.djlcartography.archive.Archive;
 import io.github.djlcartography.archive.ArchiveException;
 import io.github.djlcartography.archive.Coverage;
 import io.github.djlcartography.archive.Epoch;
+import io.github.djlcartography.archive.Layout;
 import io.github.djlcartography.archive.Manifest;
 import io.github.djlcartography.archive.Pass;
 import java.io.IOException;
@@ -66,6 +67,7 @@ final class InspectCommand implements Callable<Integer> {
                                 epochs.add(
                                         describe(
                                                 archive.epoch(pass, number),
+                                                manifest.classes(),
                                                 mapper.createObjectNode())));
             }
             noting(problems, () -> archive.epochs(pass, 0, 0)); // is one missing in the middle?
@@ -83,19 +85,20 @@ final class InspectCommand implements Callable<Integer> {
         }
     }
 
-    private static ObjectNode describe(Epoch epoch, ObjectNode node) {
+    private static ObjectNode describe(Epoch epoch, int classes, ObjectNode node) {
         double[] confidence = new double[1];
+        Layout layout = epoch.layout();
         epoch.read(
-                (count, example, label, p) -> {
+                (count, example, label, values) -> {
                     for (int i = 0; i < count; i++) {
-                        if (label[i] < 0 || label[i] >= epoch.classes()) {
+                        if (layout.labelsAreClasses() && (label[i] < 0 || label[i] >= classes)) {
                             throw ArchiveException.at(
                                     epoch.file(),
                                     "label " + label[i] + " of example " + example[i],
-                                    "a class in [0, " + epoch.classes() + ")",
+                                    "a class in [0, " + classes + ")",
                                     "Restore the file from a copy.");
                         }
-                        confidence[0] += p[i * epoch.classes() + label[i]];
+                        confidence[0] += values[layout.gold(i, label[i])];
                     }
                 });
         Coverage coverage = epoch.coverage();
@@ -107,7 +110,11 @@ final class InspectCommand implements Callable<Integer> {
         node.put("mean_confidence", confidence[0] / coverage.seen());
         node.put("seconds", coverage.seconds());
         try {
-            node.put("bytes", Files.size(epoch.file()));
+            long bytes = 0;
+            for (Path part : epoch.parts()) {
+                bytes += Files.size(part);
+            }
+            node.put("bytes", bytes);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -129,12 +136,14 @@ final class InspectCommand implements Callable<Integer> {
         var manifest = found.get("manifest");
         var dataset = manifest.get("dataset");
         out.printf(
-                "%s: %s, %,d of %,d rows, %d classes, model %s, created %s%n",
+                "%s: %s, %,d of %,d rows, %d classes (%s, layout %s), model %s, created %s%n",
                 run,
                 dataset.get("name").asText(),
                 dataset.get("examples").asLong(),
                 dataset.get("rows").asLong(),
                 manifest.get("classes").asInt(),
+                manifest.get("task").asText(),
+                manifest.get("layout").asText(),
                 manifest.get("model").asText("?"),
                 manifest.get("created").asText());
         out.printf(

@@ -12,6 +12,7 @@ import io.github.djlcartography.archive.ArchiveException;
 import io.github.djlcartography.archive.ArchiveWriter;
 import io.github.djlcartography.archive.Coverage;
 import io.github.djlcartography.archive.EpochWriter;
+import io.github.djlcartography.archive.Layout;
 import io.github.djlcartography.archive.Pass;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -333,7 +334,7 @@ class AnalyzerTest {
         Runs runs = Runs.start(run, 2, 0);
         ArchiveWriter writer = ArchiveWriter.resume(run);
         for (int template : new int[] {7, 77, 777, 1777}) {
-            try (EpochWriter epoch = writer.epoch(Pass.TRAINING, template, 2)) {
+            try (EpochWriter epoch = writer.epoch(Pass.TRAINING, template, Layout.full(2))) {
                 epoch.append(0, 0, new float[] {0.75f, 0.25f}, 0);
                 epoch.publish(runs.fingerprint(), Coverage.of(1, 1, 0, 0));
             }

@@ -4,6 +4,7 @@ import io.github.djlcartography.archive.ArchiveWriter;
 import io.github.djlcartography.archive.Coverage;
 import io.github.djlcartography.archive.EpochWriter;
 import io.github.djlcartography.archive.Fingerprint;
+import io.github.djlcartography.archive.Layout;
 import io.github.djlcartography.archive.Manifest;
 import io.github.djlcartography.archive.Pass;
 import java.nio.file.Path;
@@ -73,7 +74,10 @@ final class GoldenRunV1 {
                         List.of("entailment", "neutral", "contradiction"),
                         new Manifest.Dataset("golden", LABELS.length, LABELS.length, fingerprint),
                         Arrays.stream(Pass.values()).map(Pass::key).toList(),
+                        "single-label",
+                        1,
                         "FULL",
+                        0,
                         "float32",
                         "first",
                         1,
@@ -83,7 +87,7 @@ final class GoldenRunV1 {
                         "2026-01-01T00:00:00Z"));
         for (Pass pass : Pass.values()) {
             for (int e = 0; e < GOLD[0].length; e++) {
-                try (EpochWriter epoch = writer.epoch(pass, e, CLASSES)) {
+                try (EpochWriter epoch = writer.epoch(pass, e, Layout.full(CLASSES))) {
                     for (int i = 0; i < LABELS.length; i++) {
                         if (pass == Pass.EPOCH_END || e != MISSING_EPOCH || i != MISSING_EXAMPLE) {
                             epoch.append(i, LABELS[i], p(i, e), 0);

@@ -119,12 +119,12 @@ class DamagedEpochTest {
     @Test
     void anEpochOfANewerFormatIsNamed() throws IOException {
         Map<String, String> footer =
-                new HashMap<>(EpochLayout.footer(Pass.EPOCH_END, 1, run.fingerprint(), "{}"));
-        footer.put(EpochLayout.FORMAT, "2");
+                new HashMap<>(PartFile.footer(Pass.EPOCH_END, 1, run.fingerprint(), "{}"));
+        footer.put(PartFile.FORMAT, "2");
         try (FileChannel channel =
                 FileChannel.open(
                         file, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING)) {
-            new IpcWriter(channel, EpochLayout.schema(3)).finish(footer);
+            new IpcWriter(channel, Layout.full(3).schema()).finish(footer);
         }
         assertSays(refusal(), file, "cartography.format_version 2", "1");
     }
@@ -135,8 +135,8 @@ class DamagedEpochTest {
         try (FileChannel channel =
                 FileChannel.open(
                         file, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING)) {
-            new IpcWriter(channel, EpochLayout.schema(3))
-                    .finish(EpochLayout.footer(Pass.EPOCH_END, 1, run.fingerprint(), ledger));
+            new IpcWriter(channel, Layout.full(3).schema())
+                    .finish(PartFile.footer(Pass.EPOCH_END, 1, run.fingerprint(), ledger));
         }
         assertSays(refusal(), file, "a coverage ledger that cannot be read", "its JSON");
     }
@@ -144,12 +144,12 @@ class DamagedEpochTest {
     @Test
     void anEpochWithoutALedgerIsNamed() throws IOException {
         Map<String, String> footer =
-                new HashMap<>(EpochLayout.footer(Pass.EPOCH_END, 1, run.fingerprint(), ""));
-        footer.remove(EpochLayout.COVERAGE);
+                new HashMap<>(PartFile.footer(Pass.EPOCH_END, 1, run.fingerprint(), ""));
+        footer.remove(PartFile.COVERAGE);
         try (FileChannel channel =
                 FileChannel.open(
                         file, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING)) {
-            new IpcWriter(channel, EpochLayout.schema(3)).finish(footer);
+            new IpcWriter(channel, Layout.full(3).schema()).finish(footer);
         }
         assertSays(refusal(), file, "there is none", "its JSON");
     }

@@ -29,7 +29,7 @@ class EpochRoundTripTest {
                 .boxed()
                 .flatMap(
                         classes -> {
-                            int batch = EpochLayout.batchRows(classes);
+                            int batch = Layout.full(classes).batchRows();
                             return IntStream.of(0, 1, batch - 1, batch, batch + 1, 2 * batch + 7)
                                     .mapToObj(rows -> Arguments.of(classes, rows));
                         });
@@ -46,7 +46,7 @@ class EpochRoundTripTest {
             p[i] = random.nextFloat();
         }
         Coverage ledger = new Coverage(rows + 3L, rows, 3, 5, 1.5);
-        try (EpochWriter writer = writer(classes).epoch(Pass.TRAINING, 0, classes)) {
+        try (EpochWriter writer = writer(classes).epoch(Pass.TRAINING, 0, Layout.full(classes))) {
             int at = 0;
             while (at < rows) { // in pieces of every size, and one by one
                 int count = Math.min(rows - at, random.nextInt(rows) + 1);
@@ -68,7 +68,7 @@ class EpochRoundTripTest {
         assertThat(epoch.coverage()).isEqualTo(ledger);
         assertThat(epoch.pass()).isEqualTo(Pass.TRAINING);
         assertThat(epoch.number()).isZero();
-        assertThat(epoch.classes()).isEqualTo(classes);
+        assertThat(epoch.layout().width()).isEqualTo(classes);
         int[] read = new int[1];
         epoch.read(
                 (count, example, label, softmax) -> {
@@ -92,7 +92,7 @@ class EpochRoundTripTest {
     @Test
     void nothingIsThereBeforeItIsPublished() {
         ArchiveWriter archive = writer(2);
-        try (EpochWriter writer = archive.epoch(Pass.EPOCH_END, 0, 2)) {
+        try (EpochWriter writer = archive.epoch(Pass.EPOCH_END, 0, Layout.full(2))) {
             writer.append(0, 1, new float[] {0.25f, 0.75f}, 0);
             Archive reader = Archive.open(run);
             assertThat(reader.passes()).isEmpty();
@@ -113,7 +113,7 @@ class EpochRoundTripTest {
 
     @Test
     void closedWithoutPublishingLeavesNoFile() throws IOException {
-        try (EpochWriter writer = writer(2).epoch(Pass.TRAINING, 3, 2)) {
+        try (EpochWriter writer = writer(2).epoch(Pass.TRAINING, 3, Layout.full(2))) {
             writer.append(0, 1, new float[] {0.25f, 0.75f}, 0);
         }
         try (Stream<Path> left = Files.walk(run)) {
@@ -127,7 +127,7 @@ class EpochRoundTripTest {
     void anEpochThatIsWrittenAgainReplacesTheOldOneWhole() {
         ArchiveWriter archive = writer(2);
         for (long id : new long[] {7, 9}) {
-            try (EpochWriter writer = archive.epoch(Pass.TRAINING, 0, 2)) {
+            try (EpochWriter writer = archive.epoch(Pass.TRAINING, 0, Layout.full(2))) {
                 writer.append(id, 1, new float[] {0.25f, 0.75f}, 0);
                 writer.publish(FINGERPRINT, Coverage.of(1, 1, 0, 0));
             }
@@ -140,7 +140,7 @@ class EpochRoundTripTest {
 
     @Test
     void aLedgerOfOtherRowsThanWereWrittenIsRefused() {
-        try (EpochWriter writer = writer(2).epoch(Pass.TRAINING, 0, 2)) {
+        try (EpochWriter writer = writer(2).epoch(Pass.TRAINING, 0, Layout.full(2))) {
             writer.append(0, 1, new float[] {0.25f, 0.75f}, 0);
             assertThatThrownBy(() -> writer.publish(FINGERPRINT, Coverage.of(2, 2, 0, 0)))
                     .isInstanceOf(IllegalArgumentException.class)
@@ -152,11 +152,11 @@ class EpochRoundTripTest {
     private ArchiveWriter writer(int classes) {
         ArchiveWriter archive = ArchiveWriter.create(run);
         archive.manifest(
-                ArchiveWriter.newManifest(
-                        classes,
-                        List.of(),
-                        new Manifest.Dataset("toy", 1, 1, FINGERPRINT),
-                        List.of(Pass.TRAINING)));
+                Manifest.builder(
+                                classes,
+                                new Manifest.Dataset("toy", 1, 1, FINGERPRINT),
+                                List.of(Pass.TRAINING))
+                        .build());
         return archive;
     }
 }

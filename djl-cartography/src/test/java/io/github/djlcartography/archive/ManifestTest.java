@@ -22,12 +22,13 @@ class ManifestTest {
     @Test
     void whatIsWrittenIsRead() {
         Manifest manifest =
-                ArchiveWriter.newManifest(
+                Manifest.builder(
                                 2,
-                                List.of("no", "yes – ja"),
                                 new Manifest.Dataset("toy", 10, 7, "sha256:x"),
                                 List.of(Pass.EPOCH_END))
-                        .withRun(42L, "mlp", Map.of("djl", "0.36.0"));
+                        .classNames(List.of("no", "yes – ja"))
+                        .run(42L, "mlp", Map.of("djl", "0.36.0"))
+                        .build();
         ArchiveWriter.create(run).manifest(manifest);
         assertThat(Archive.open(run).manifest()).isEqualTo(manifest);
     }
@@ -116,8 +117,8 @@ class ManifestTest {
 
     @Test
     void anotherLayoutIsRefused() throws IOException {
-        Path file = edit("\"FULL\"", "\"GOLD\"");
-        assertSays(refusal(run), file, "GOLD", "FULL");
+        Path file = edit("\"FULL\"", "\"SPARSE\"");
+        assertSays(refusal(run), file, "SPARSE", "[FULL, GOLD, SEQUENCE]");
     }
 
     @Test
@@ -159,7 +160,8 @@ class ManifestTest {
     @Test
     void aRunIsResumedInItsOwnDirectory() {
         Runs.start(run, 2, 0).gold(Pass.TRAINING, 0.5);
-        try (EpochWriter epoch = ArchiveWriter.resume(run).epoch(Pass.TRAINING, 1, 2)) {
+        try (EpochWriter epoch =
+                ArchiveWriter.resume(run).epoch(Pass.TRAINING, 1, Layout.full(2))) {
             epoch.append(0, 0, new float[] {1, 0}, 0);
             epoch.publish(
                     Archive.open(run).manifest().dataset().fingerprint(), Coverage.of(1, 1, 0, 0));

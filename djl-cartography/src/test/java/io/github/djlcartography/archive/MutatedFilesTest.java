@@ -46,21 +46,21 @@ class MutatedFilesTest {
         String fingerprint = "sha256:of-the-test";
         int rows = BATCH * BATCHES;
         manifest =
-                ArchiveWriter.newManifest(
-                        CLASSES,
-                        List.of(),
-                        new Manifest.Dataset("toy", rows, rows, fingerprint),
-                        List.of(Pass.TRAINING));
-        file = run.resolve(EpochLayout.relative(Pass.TRAINING, 0, 0));
+                Manifest.builder(
+                                CLASSES,
+                                new Manifest.Dataset("toy", rows, rows, fingerprint),
+                                List.of(Pass.TRAINING))
+                        .build();
+        file = run.resolve(PartFile.relative(Pass.TRAINING, 0, 0));
         Files.createDirectories(file.getParent());
         try (FileChannel channel =
                 FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
-            IpcWriter writer = new IpcWriter(channel, EpochLayout.schema(CLASSES));
+            IpcWriter writer = new IpcWriter(channel, Layout.full(CLASSES).schema());
             for (int b = 0; b < BATCHES; b++) {
                 writer.batch(BATCH, new long[] {BATCH, BATCH, BATCH, BATCH * CLASSES}, buffers(b));
             }
             writer.finish(
-                    EpochLayout.footer(
+                    PartFile.footer(
                             Pass.TRAINING,
                             0,
                             fingerprint,

@@ -42,15 +42,15 @@ class StockArrowTest {
     @Test
     void theStockReaderReadsAnEpoch() throws IOException {
         int classes = 1000; // so that a batch holds few rows
-        int rows = 2 * EpochLayout.batchRows(classes) + 3;
+        int rows = 2 * Layout.full(classes).batchRows() + 3;
         Random random = new Random(7);
         float[] p = new float[rows * classes];
         for (int i = 0; i < p.length; i++) {
             p[i] = random.nextFloat();
         }
-        Path file = directory.resolve(EpochLayout.relative(Pass.TRAINING, 4, 0));
+        Path file = directory.resolve(PartFile.relative(Pass.TRAINING, 4, 0));
         try (EpochWriter writer =
-                ArchiveWriter.create(directory).epoch(Pass.TRAINING, 4, classes)) {
+                ArchiveWriter.create(directory).epoch(Pass.TRAINING, 4, Layout.full(classes))) {
             for (int i = 0; i < rows; i++) {
                 writer.append(i * 3L, i % classes, p, i);
             }
@@ -176,7 +176,8 @@ class StockArrowTest {
         Path file = run.file(Pass.TRAINING, 0);
         Files.delete(file);
         try (BufferAllocator allocator = new RootAllocator();
-                VectorSchemaRoot root = VectorSchemaRoot.create(EpochLayout.schema(2), allocator);
+                VectorSchemaRoot root =
+                        VectorSchemaRoot.create(Layout.full(2).schema(), allocator);
                 FileChannel channel =
                         FileChannel.open(
                                 file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);

@@ -379,6 +379,7 @@ class CartographyListenerTest {
             listener.onTrainingBatch(
                     trainer, new TrainingListener.BatchData(batch, labels, predictions));
             listener.onEpoch(trainer);
+            listener.flush();
         }
         assertThat(ids(check(Pass.TRAINING, 1).get(0))).containsExactly(3L, 8L, 17L, 21L, 40L);
     }
@@ -515,7 +516,11 @@ class CartographyListenerTest {
                                 capture(
                                         RowCoded.of(ROWS, 7, true),
                                         1,
-                                        b -> b.optOutput(l -> l.singletonOrThrow().expandDims(0))))
+                                        b ->
+                                                b.optOutput(
+                                                        l ->
+                                                                l.singletonOrThrow()
+                                                                        .reshape(1, 1, -1, 4))))
                 .isInstanceOf(CaptureException.class)
                 .hasMessageContaining("(batch, classes)")
                 .hasMessageContaining("optOutput");

@@ -1,0 +1,246 @@
+package io.github.djlcartography.archive;
+
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.arrow.vector.types.FloatingPointPrecision;
+import org.apache.arrow.vector.types.pojo.ArrowType;
+import org.apache.arrow.vector.types.pojo.Field;
+import org.apache.arrow.vector.types.pojo.FieldType;
+import org.apache.arrow.vector.types.pojo.Schema;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What an epoch file keeps of each example, beside its id and label. A row is {@link #width()}
+ * numbers: the columns one after another; whole numbers are exact up to 2²⁴.
+ *
+ * <pre>
+ *   FULL      p                  softmax over K classes
+ *   GOLD      gold               p(gold), the softmax probability of the label
+ *             predicted          arg-max; of equal maxima the lowest class
+ *             top, runner_up     the two highest probabilities
+ *             entropy            of the softmax, in nats
+ *             margin             log p(gold) − max log p(c ≠ gold): the margin of the logits
+ *             loss               −log p(gold)
+ *             el2n               Euclidean distance of the softmax from the one-hot label
+ *             top_classes, top_p the k highest, where asked for
+ *   SEQUENCE  gold               the observable of the map: exp(mean_log_p) of a sequence (inverse
+ *                                perplexity), mean_p of a multi-label example
+ *             mean_p             mean over its tokens (or labels) of p(gold)
+ *             mean_log_p         mean of log p(gold)
+ *             min_log_p          the lowest log p(gold)
+ *             entropy            mean entropy, in nats
+ *             accuracy           fraction of tokens whose arg-max is the label
+ *             length             number of tokens that count
+ * </pre>
+ */
+public final class Layout {
+
+    /** Every probability. */
+    public static final String FULL = "FULL";
+
+    /** The label's probability and what goes with it, for many classes. */
+    public static final String GOLD = "GOLD";
+
+    /** A summary over the tokens of a sequence, or the labels of a multi-label example. */
+    public static final String SEQUENCE = "SEQUENCE";
+
+    static final String FLOAT32 = "float32";
+
+    private static final String EXAMPLE = "example";
+    private static final String LABEL = "label";
+    private static final int BATCH_BYTES = 2 << 20;
+
+    /**
+     * A column.
+     *
+     * @param name in the file
+     * @param whole int32 rather than floating point
+     * @param list whether it is a fixed-size list of {@code width} values
+     * @param width values a row
+     */
+    public record Column(String name, boolean whole, boolean list, int width) {}
+
+    private final String name;
+    private final List<Column> columns;
+    private final int width;
+
+    private Layout(String name, List<Column> columns) {
+        this.name = name;
+        this.columns = List.copyOf(columns);
+        width = columns.stream().mapToInt(Column::width).sum();
+    }
+
+    /**
+     * @param classes K, at least 2
+     * @return layout FULL
+     */
+    public static Layout full(int classes) {
+        return new Layout(FULL, List.of(new Column("p", false, true, classes)));
+    }
+
+    /**
+     * @param top number of highest classes to keep with their probabilities, 0 for none
+     * @return layout GOLD
+     */
+    public static Layout gold(int top) {
+        List<Column> columns = new ArrayList<>();
+        columns.add(number("gold"));
+        columns.add(new Column("predicted", true, false, 1));
+        for (String name : List.of("top", "runner_up", "entropy", "margin", "loss", "el2n")) {
+            columns.add(number(name));
+        }
+        if (top > 0) {
+            columns.add(new Column("top_classes", true, true, top));
+            columns.add(new Column("top_p", false, true, top));
+        }
+        return new Layout(GOLD, columns);
+    }
+
+    /**
+     * @return layout SEQUENCE
+     */
+    public static Layout sequence() {
+        return new Layout(
+                SEQUENCE,
+                List.of(
+                        number("gold"),
+                        number("mean_p"),
+                        number("mean_log_p"),
+                        number("min_log_p"),
+                        number("entropy"),
+                        number("accuracy"),
+                        new Column("length", true, false, 1)));
+    }
+
+    private static Column number(String name) {
+        return new Column(name, false, false, 1);
+    }
+
+    /**
+     * @return {@link #FULL}, {@link #GOLD} or {@link #SEQUENCE}
+     */
+    public String name() {
+        return name;
+    }
+
+    /**
+     * @return the columns, in file order
+     */
+    public List<Column> columns() {
+        return columns;
+    }
+
+    /**
+     * @return numbers that a row has: the widths of all columns
+     */
+    public int width() {
+        return width;
+    }
+
+    /**
+     * @param column name of a column
+     * @return where it starts in a row
+     * @throws IllegalArgumentException if there is none of that name
+     */
+    public int offset(String column) {
+        int at = 0;
+        for (Column each : columns) {
+            if (each.name.equals(column)) {
+                return at;
+            }
+            at += each.width;
+        }
+        throw new IllegalArgumentException(
+                "layout " + name + ": found no column " + column + ", expected one of " + columns);
+    }
+
+    /**
+     * @param row of a batch
+     * @param label of that row
+     * @return index into the batch's values of what the map is made of: for FULL the probability of
+     *     the label, else column {@code gold}
+     */
+    public int gold(int row, int label) {
+        return row * width + (name.equals(FULL) ? label : 0);
+    }
+
+    /**
+     * @return whether labels are classes in [0, K); those of a SEQUENCE are digests
+     */
+    public boolean labelsAreClasses() {
+        return !name.equals(SEQUENCE);
+    }
+
+    /**
+     * @return number of highest classes that a row keeps, 0 for none
+     */
+    public int top() {
+        return columns.stream().mapToInt(c -> c.name.equals("top_p") ? c.width : 0).sum();
+    }
+
+    Schema schema() {
+        List<Field> fields = new ArrayList<>();
+        fields.add(field(EXAMPLE, new ArrowType.Int(64, true), null));
+        fields.add(field(LABEL, new ArrowType.Int(32, true), null));
+        for (Column column : columns) {
+            ArrowType type =
+                    column.whole
+                            ? new ArrowType.Int(32, true)
+                            : new ArrowType.FloatingPoint(FloatingPointPrecision.SINGLE);
+            fields.add(
+                    column.list
+                            ? field(
+                                    column.name,
+                                    new ArrowType.FixedSizeList(column.width),
+                                    List.of(field("item", type, null)))
+                            : field(column.name, type, null));
+        }
+        return new Schema(fields);
+    }
+
+    private static Field field(String name, ArrowType type, @Nullable List<Field> children) {
+        return new Field(name, FieldType.notNullable(type), children);
+    }
+
+    /** Throws unless a batch holds what its number of rows needs. */
+    void require(IpcReader.Batch batch) {
+        batch.buffer(1, (long) batch.rows() * Long.BYTES);
+        batch.buffer(3, (long) batch.rows() * Integer.BYTES);
+        int buffer = 4;
+        for (Column column : columns) {
+            buffer += column.list ? 2 : 1; // validity bitmaps, all absent
+            batch.buffer(buffer++, (long) batch.rows() * column.width * Float.BYTES);
+        }
+    }
+
+    /** Copies a batch; the arrays are long enough for its rows. */
+    void get(IpcReader.Batch batch, long[] example, int[] label, float[] values) {
+        int rows = batch.rows();
+        batch.buffer(1, (long) rows * Long.BYTES).asLongBuffer().get(example, 0, rows);
+        batch.buffer(3, (long) rows * Integer.BYTES).asIntBuffer().get(label, 0, rows);
+        int buffer = 4;
+        int offset = 0;
+        for (Column column : columns) {
+            buffer += column.list ? 2 : 1;
+            ByteBuffer bytes = batch.buffer(buffer++, (long) rows * column.width * Float.BYTES);
+            if (column.width == width) {
+                bytes.asFloatBuffer().get(values, 0, rows * width);
+                return;
+            }
+            for (int row = 0; row < rows; row++) {
+                for (int i = 0; i < column.width; i++) {
+                    values[row * width + offset + i] =
+                            column.whole ? bytes.getInt() : bytes.getFloat();
+                }
+            }
+            offset += column.width;
+        }
+    }
+
+    /** Rows per record batch: sized by bytes, so that many classes do not make huge batches. */
+    int batchRows() {
+        long rowBytes = Long.BYTES + Integer.BYTES + (long) Float.BYTES * width;
+        return (int) Math.max(1, Math.min(64 * 1024, BATCH_BYTES / rowBytes));
+    }
+}
