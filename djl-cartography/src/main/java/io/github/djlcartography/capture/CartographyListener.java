@@ -501,7 +501,9 @@ public final class CartographyListener implements TrainingListener {
 
         /** Bytes of outputs that wait on a device before they are copied together. */
         long chunkBytes(Device device) {
-            return chunkBytes != null ? chunkBytes : device.isGpu() ? Chunk.GPU_BYTES : 0;
+            return chunkBytes != null
+                    ? chunkBytes
+                    : device.isGpu() ? Chunk.GPU_BYTES : Chunk.CPU_BYTES;
         }
 
         /**

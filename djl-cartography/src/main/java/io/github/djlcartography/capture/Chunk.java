@@ -12,13 +12,16 @@ import java.util.Map;
 import java.util.function.Function;
 
 /**
- * Rows that go to the writer's thread together. On a GPU they stay on the device until a chunk is
- * full; then each device joins its own, and copies once.
+ * Rows that go to the writer's thread together. They stay on their device until a chunk is full;
+ * then each device joins its own, and copies once.
  */
 final class Chunk {
 
-    /** On a GPU, bytes of outputs that are worth a copy. */
+    /** Bytes of outputs on a GPU that are worth a copy. */
     static final long GPU_BYTES = 4 << 20;
+
+    /** Bytes of outputs that are worth waking a thread for. */
+    static final long CPU_BYTES = 64 << 10;
 
     private final List<Unit> units = new ArrayList<>();
     private long bytes;

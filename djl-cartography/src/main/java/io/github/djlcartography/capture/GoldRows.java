@@ -86,7 +86,7 @@ final class GoldRows {
         for (int row = 0; row < rows; row++) {
             if (!(Math.abs(sums[row] - 1) <= SUM_TOLERANCE) || !(lowest[row] >= 0)) {
                 throw Reading.noProbabilities(
-                        from + row, "that sum to " + sums[row], probabilities);
+                        from + row, "with the sum " + sums[row], probabilities);
             }
             float rival = topLog[row * top + (predicted[row] == gold[row] ? 1 : 0)];
             int at = (from + row) * layout.width();

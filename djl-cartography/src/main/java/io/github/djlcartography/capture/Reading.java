@@ -133,7 +133,7 @@ record Reading(Task task, Layout layout, int classes, int rowsPerExample, boolea
                 sum += value;
             }
             if (outside < 0 || !(Math.abs(sum - 1) <= SUM_TOLERANCE)) {
-                throw noProbabilities(row, "that sum to " + sum, probabilities);
+                throw noProbabilities(row, "with the sum " + sum, probabilities);
             }
         }
         if (above >= 0) {

@@ -58,22 +58,12 @@ class CartographyListenerTest {
                 .optPasses(Pass.EPOCH_END, Pass.TRAINING);
     }
 
-    private static void fit(RandomAccessDataset dataset, int epochs, DefaultTrainingConfig config)
-            throws Exception {
-        try (Model model = RowCoded.echo();
-                Trainer trainer = model.newTrainer(config)) {
-            trainer.initialize(new Shape(1, RowCoded.CLASSES));
-            RowCoded.makeEcho(model);
-            EasyTrain.fit(trainer, epochs, dataset, dataset);
-        }
-    }
-
     private void capture(
             RandomAccessDataset dataset,
             int epochs,
             UnaryOperator<CartographyListener.Builder> options)
             throws Exception {
-        fit(
+        RowCoded.fit(
                 dataset,
                 epochs,
                 RowCoded.still().addTrainingListeners(options.apply(listener(dataset)).build()));
@@ -141,7 +131,7 @@ class CartographyListenerTest {
         RowCoded dataset = RowCoded.slow(ROWS, 5);
         ExecutorService executor = Executors.newFixedThreadPool(4);
         try {
-            fit(
+            RowCoded.fit(
                     dataset,
                     2,
                     RowCoded.still()
@@ -229,7 +219,7 @@ class CartographyListenerTest {
         RowCoded dataset = RowCoded.of(ROWS, 7, true);
         CartographyListener plain =
                 CartographyListener.builder().setDirectory(run).setTrainingSet(dataset).build();
-        fit(dataset, 1, RowCoded.still().addTrainingListeners(plain));
+        RowCoded.fit(dataset, 1, RowCoded.still().addTrainingListeners(plain));
         assertThat(Archive.open(run).passes()).containsExactly(Pass.EPOCH_END);
     }
 
@@ -264,7 +254,7 @@ class CartographyListenerTest {
         RowCoded again = RowCoded.of(ROWS, 7, true);
         CartographyListener resumed = listener(again).optResume(true).build();
         assertThat(resumed.nextEpoch()).isEqualTo(2);
-        fit(again, 2, RowCoded.still().addTrainingListeners(resumed));
+        RowCoded.fit(again, 2, RowCoded.still().addTrainingListeners(resumed));
         check(Pass.EPOCH_END, 4);
         check(Pass.TRAINING, 4);
     }
@@ -292,7 +282,7 @@ class CartographyListenerTest {
                 new OnEpoch(() -> dataset.relabel(11)); // after the first epoch is captured
         assertThatThrownBy(
                         () ->
-                                fit(
+                                RowCoded.fit(
                                         dataset,
                                         2,
                                         RowCoded.still()
@@ -311,7 +301,7 @@ class CartographyListenerTest {
         RowCoded mapped = RowCoded.of(10, 7, true);
         assertThatThrownBy(
                         () ->
-                                fit(
+                                RowCoded.fit(
                                         RowCoded.of(ROWS, 7, false),
                                         1,
                                         RowCoded.still()
@@ -598,7 +588,8 @@ class CartographyListenerTest {
                     .hasMessageContaining("process " + ProcessHandle.current().pid())
                     .hasMessageContaining("is writing, expected nobody");
         }
-        fit(dataset, 1, RowCoded.still().addTrainingListeners(second)); // the first is closed
+        RowCoded.fit(
+                dataset, 1, RowCoded.still().addTrainingListeners(second)); // the first is closed
         check(Pass.EPOCH_END, 1);
     }
 
@@ -607,7 +598,10 @@ class CartographyListenerTest {
         RowCoded dataset = RowCoded.of(ROWS, 7, true);
         CartographyListener early = listener(dataset).build();
         capture(dataset, 2, b -> b);
-        assertThatThrownBy(() -> fit(dataset, 1, RowCoded.still().addTrainingListeners(early)))
+        assertThatThrownBy(
+                        () ->
+                                RowCoded.fit(
+                                        dataset, 1, RowCoded.still().addTrainingListeners(early)))
                 .isInstanceOf(CaptureException.class)
                 .hasMessageContaining("found 2 epochs, expected 0");
     }
@@ -616,7 +610,7 @@ class CartographyListenerTest {
     void whereAskedForTrainingGoesOnWithoutCapture() throws Exception {
         RowCoded dataset = RowCoded.of(ROWS, 7, true);
         List<Integer> epochs = new ArrayList<>();
-        fit(
+        RowCoded.fit(
                 dataset,
                 4,
                 RowCoded.still()

@@ -8,6 +8,8 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Parameter;
 import ai.djl.nn.core.Linear;
 import ai.djl.training.DefaultTrainingConfig;
+import ai.djl.training.EasyTrain;
+import ai.djl.training.Trainer;
 import ai.djl.training.dataset.ArrayDataset;
 import ai.djl.training.dataset.RandomAccessDataset;
 import ai.djl.training.dataset.Record;
@@ -146,6 +148,19 @@ public final class RowCoded extends RandomAccessDataset {
         return new DefaultTrainingConfig(new MeanOutput())
                 .optInitializer(Initializer.ONES, Parameter.Type.WEIGHT)
                 .optOptimizer(Optimizer.sgd().setLearningRateTracker(Tracker.fixed(0f)).build());
+    }
+
+    /**
+     * Trains an echo; its outputs are the dataset's data, of any shape that ends in the classes.
+     */
+    static void fit(RandomAccessDataset dataset, int epochs, DefaultTrainingConfig config)
+            throws Exception {
+        try (Model model = echo();
+                Trainer trainer = model.newTrainer(config)) {
+            trainer.initialize(new Shape(1, CLASSES));
+            makeEcho(model);
+            EasyTrain.fit(trainer, epochs, dataset, dataset);
+        }
     }
 
     /**
