@@ -156,9 +156,58 @@ class StockArrowTest {
     }
 
     @Test
+    void theStockReaderReadsExamples() throws IOException {
+        int rows = 700;
+        String[] ids = new String[rows];
+        byte[][] images = new byte[rows][];
+        for (int i = 0; i < rows; i++) {
+            ids[i] = "bild-ä\uD83D\uDE00/" + i;
+            images[i] = new byte[i % 3 == 0 ? 0 : 10_000 + i];
+            if (images[i].length > 0) {
+                images[i][0] = (byte) 0xFF;
+                images[i][1] = (byte) 0xD8;
+                images[i][2] = (byte) 0xFF;
+                images[i][9_999] = (byte) i;
+            }
+        }
+        Examples.of(ids).with("even", new boolean[rows]).thumbnails(images).write(directory);
+        try (BufferAllocator allocator = new RootAllocator();
+                FileChannel channel =
+                        FileChannel.open(
+                                directory.resolve("examples.arrow"), StandardOpenOption.READ);
+                ArrowFileReader reader = new ArrowFileReader(channel, allocator)) {
+            assertThat(reader.getVectorSchemaRoot().getSchema())
+                    .hasToString(
+                            "Schema<example: Int(64, true) not null, id: Utf8 not null,"
+                                    + " even: Bool not null, thumbnail: Binary not null>");
+            assertThat(withoutChecksum(reader.getMetaData()))
+                    .isEqualTo(
+                            Map.of(
+                                    "cartography.kind", "examples",
+                                    "cartography.format_version", "1",
+                                    "cartography.rows", "700"));
+            assertThat(reader.getRecordBlocks()).hasSize(2);
+            int at = 0;
+            while (reader.loadNextBatch()) {
+                VectorSchemaRoot root = reader.getVectorSchemaRoot();
+                for (int i = 0; i < root.getRowCount(); i++, at++) {
+                    assertThat(root.getVector("example").getObject(i)).isEqualTo((long) at);
+                    assertThat(root.getVector("id").getObject(i)).hasToString(ids[at]);
+                    assertThat(root.getVector("thumbnail").getObject(i)).isEqualTo(images[at]);
+                }
+            }
+            assertThat(at).isEqualTo(rows);
+        }
+    }
+
+    @Test
     void theStockReaderReadsFilesWithoutRows() throws IOException {
         Path columns = directory.resolve("columns.arrow");
-        new Columns().with("id", new long[0]).write(columns, "test");
+        new Columns()
+                .with("id", new long[0])
+                .with("text", new String[0])
+                .with("image", new byte[0][])
+                .write(columns, "test");
         Runs run = Runs.start(directory.resolve("run"), 2, 0, 1);
         run.epoch(Pass.TRAINING, new long[0], new int[0], 0);
         for (Path file : List.of(columns, run.file(Pass.TRAINING, 0))) {
