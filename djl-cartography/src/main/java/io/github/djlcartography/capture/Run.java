@@ -8,6 +8,7 @@ import ai.djl.training.dataset.Record;
 import io.github.djlcartography.archive.Archive;
 import io.github.djlcartography.archive.ArchiveWriter;
 import io.github.djlcartography.archive.Epoch;
+import io.github.djlcartography.archive.Examples;
 import io.github.djlcartography.archive.Fingerprint;
 import io.github.djlcartography.archive.Manifest;
 import io.github.djlcartography.archive.Pass;
@@ -56,6 +57,32 @@ final class Run {
             resume(Archive.open(directory));
         } else {
             archive = ArchiveWriter.create(directory);
+        }
+        check(options.examples);
+    }
+
+    /** Examples must be those of the root dataset, and of the run where it goes on. */
+    private void check(@Nullable Examples given) {
+        if (given == null) {
+            return;
+        }
+        if (given.size() != roster.rootSize()) {
+            throw CaptureException.at(
+                    "CartographyListener.Builder.optExamples",
+                    given.size() + " examples",
+                    roster.rootSize() + ", one for each row of the root dataset",
+                    "Give all of them, in dataset order, also where a run trains on a selection.");
+        }
+        Examples there = manifest == null ? null : Archive.open(directory).examples().orElse(null);
+        for (int row = 0; there != null && row < given.size(); row++) {
+            if (!there.id(row).equals(given.id(row))) {
+                throw CaptureException.at(
+                        directory.toString(),
+                        "a run whose example " + row + " is \"" + there.id(row) + "\"",
+                        "\"" + given.id(row) + "\"",
+                        "Resume with the ids that the run began with, or without optExamples to keep"
+                                + " them.");
+            }
         }
     }
 
@@ -237,6 +264,7 @@ final class Run {
                                     options.seed,
                                     model != null ? model : trainer.getModel().getName(),
                                     libraries(trainer.getManager().getEngine()));
+            archive.examples(options.examples);
             archive.manifest(manifest);
         } else if (!manifest.dataset().fingerprint().equals(found)) {
             throw CaptureException.at(
@@ -244,6 +272,8 @@ final class Run {
                     "a run on the dataset " + manifest.dataset().fingerprint(),
                     found,
                     "Resume with the dataset that the run began with.");
+        } else if (options.examples != null) {
+            archive.examples(options.examples);
         }
         fingerprint = found;
         return found;
