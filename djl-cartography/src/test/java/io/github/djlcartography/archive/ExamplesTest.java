@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Objects;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -65,6 +66,18 @@ class ExamplesTest {
         assertFour(run.examples().orElseThrow());
         writer.examples(null);
         assertThat(run.examples()).isEmpty();
+    }
+
+    /** The file is never made again. */
+    @Test
+    void aVersion1FileStillReads() throws Exception {
+        assertFour(
+                Examples.read(
+                        Path.of(
+                                Objects.requireNonNull(
+                                                ExamplesTest.class.getResource(
+                                                        "/archives/v1-examples/examples.arrow"))
+                                        .toURI())));
     }
 
     @Test

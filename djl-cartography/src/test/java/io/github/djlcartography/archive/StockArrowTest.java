@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import io.github.djlcartography.Runs;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -22,6 +23,7 @@ import org.apache.arrow.vector.BitVector;
 import org.apache.arrow.vector.Float4Vector;
 import org.apache.arrow.vector.Float8Vector;
 import org.apache.arrow.vector.IntVector;
+import org.apache.arrow.vector.VarCharVector;
 import org.apache.arrow.vector.VectorSchemaRoot;
 import org.apache.arrow.vector.complex.FixedSizeListVector;
 import org.apache.arrow.vector.ipc.ArrowFileReader;
@@ -251,7 +253,8 @@ class StockArrowTest {
         Path file = directory.resolve("foreign.arrow");
         try (BufferAllocator allocator = new RootAllocator();
                 IntVector label = new IntVector("label", allocator);
-                VectorSchemaRoot root = new VectorSchemaRoot(List.of(label));
+                VarCharVector text = new VarCharVector("text", allocator);
+                VectorSchemaRoot root = new VectorSchemaRoot(List.of(label, text));
                 FileChannel channel =
                         FileChannel.open(
                                 file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
@@ -266,6 +269,7 @@ class StockArrowTest {
                 label.allocateNew(3);
                 for (int i = 0; i < 3; i++) {
                     label.set(i, 10 * batch + i);
+                    text.setSafe(i, "ö".repeat(i).getBytes(StandardCharsets.UTF_8));
                 }
                 root.setRowCount(3);
                 writer.writeBatch();
@@ -274,6 +278,8 @@ class StockArrowTest {
         }
         Columns read = Columns.read(file, "test");
         assertThat(read.column("label", int[].class)).containsExactly(0, 1, 2, 10, 11, 12);
+        assertThat(read.column("text", String[].class))
+                .containsExactly("", "ö", "öö", "", "ö", "öö");
         ArchiveException refused =
                 catchThrowableOfType(ArchiveException.class, () -> Columns.read(file, "selection"));
         assertSays(String.valueOf(refused.getMessage()), file, "test", "selection");
