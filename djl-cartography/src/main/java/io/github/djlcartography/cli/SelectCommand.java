@@ -168,22 +168,24 @@ final class SelectCommand implements Callable<Integer> {
             Files.writeString(
                     target,
                     LongStream.of(selection.ids())
-                            .mapToObj(row -> (examples == null ? row : line(examples, row)) + "\n")
+                            .mapToObj(
+                                    row ->
+                                            (examples == null ? row : line(examples, row, file))
+                                                    + "\n")
                             .collect(Collectors.joining()));
         } catch (IOException e) {
             throw new ArchiveException(file + ": writing failed (" + e + ").", e);
         }
     }
 
-    private static String line(Examples examples, long row) {
+    private static String line(Examples examples, long row, Path file) {
         String id = examples.id(row);
         if (id.indexOf('\n') >= 0 || id.indexOf('\r') >= 0) {
-            throw new ArchiveException(
-                    "id of row "
-                            + row
-                            + ": found a line break in it, expected none, since --ids has one id a"
-                            + " line. Use --out, which keeps the rows.",
-                    null);
+            throw ArchiveException.at(
+                    file,
+                    "a line break in the id of row " + row,
+                    "one id a line",
+                    "Use --out, which keeps the rows.");
         }
         return id;
     }
