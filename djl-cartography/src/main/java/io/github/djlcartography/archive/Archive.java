@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -49,6 +50,26 @@ public final class Archive {
      */
     public Manifest manifest() {
         return manifest;
+    }
+
+    /**
+     * @return ids, metadata, text and thumbnails of the examples, where the run was given them
+     * @throws ArchiveException if the file is damaged, or of a dataset of another size
+     */
+    public Optional<Examples> examples() {
+        Path file = directory.resolve(Examples.FILE);
+        if (!Files.exists(file)) {
+            return Optional.empty();
+        }
+        Examples examples = Examples.read(file);
+        if (examples.size() != manifest.dataset().rows()) {
+            throw ArchiveException.at(
+                    file,
+                    examples.size() + " examples",
+                    manifest.dataset().rows() + ", as the run's " + Manifest.FILE + " says",
+                    "The file came from another run: move it away, or restore the right one.");
+        }
+        return Optional.of(examples);
     }
 
     /**

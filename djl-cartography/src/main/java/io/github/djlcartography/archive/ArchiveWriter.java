@@ -5,7 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
-/** Writes a run: the manifest once, and an epoch at a time. */
+/** Writes a run: the manifest and the examples once, and an epoch at a time. */
 public final class ArchiveWriter implements AutoCloseable {
 
     private final Path run;
@@ -112,6 +112,25 @@ public final class ArchiveWriter implements AutoCloseable {
      */
     public void manifest(Manifest manifest) {
         manifest.write(run);
+    }
+
+    /**
+     * Publishes what is known of the examples, in place of what is there.
+     *
+     * @param examples one for each row of the root dataset; null to remove what is there
+     * @throws ArchiveException if the disk does not take it
+     */
+    public void examples(@Nullable Examples examples) {
+        if (examples != null) {
+            examples.write(run);
+            return;
+        }
+        Path file = run.resolve(Examples.FILE);
+        try {
+            Files.deleteIfExists(file);
+        } catch (IOException e) {
+            throw ArchiveException.io(file, "removing", e);
+        }
     }
 
     /**

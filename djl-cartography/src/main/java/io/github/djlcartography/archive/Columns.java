@@ -1,27 +1,28 @@
 package io.github.djlcartography.archive;
 
 import java.io.IOException;
+import java.lang.reflect.Array;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.apache.arrow.vector.types.FloatingPointPrecision;
-import org.apache.arrow.vector.types.pojo.ArrowType;
+import java.util.function.Predicate;
 import org.apache.arrow.vector.types.pojo.Field;
-import org.apache.arrow.vector.types.pojo.FieldType;
 import org.apache.arrow.vector.types.pojo.Schema;
 
 /**
- * A small columnar file: named columns of one length and a map of words, as an Arrow IPC file. Maps
- * and selections are kept in it. A column is a {@code long[]}, {@code int[]}, {@code double[]} or
- * {@code boolean[]}; there are no nulls. The arrays are not copied.
+ * A small columnar file: named columns of one length and a map of words, as an Arrow IPC file.
+ * Maps, selections and what is known of the examples are kept in it. A column is a {@code long[]},
+ * {@code int[]}, {@code double[]}, {@code boolean[]}, {@code String[]} or {@code byte[][]}; there
+ * are no nulls. The arrays are not copied.
  */
 public final class Columns {
 
-    private static final int BATCH = 64 * 1024; // rows; 0.5 MB a column
+    private static final int BATCH = 64 * 1024; // rows; 0.5 MB a column of numbers
+    private static final int BATCH_BYTES = 4 << 20; // of text and bytes
+    private static final int ROW_BYTES = 1 << 30; // of text and bytes; a batch is at most 2 GB
     private static final String KIND = "cartography.kind";
 
     private final Map<String, Object> columns = new LinkedHashMap<>();
@@ -30,22 +31,35 @@ public final class Columns {
 
     /**
      * @param name of the column, new
-     * @param values a {@code long[]}, {@code int[]}, {@code double[]} or {@code boolean[]}, as long
-     *     as the columns before it
+     * @param values a {@code long[]}, {@code int[]}, {@code double[]}, {@code boolean[]}, {@code
+     *     String[]} or {@code byte[][]}, as long as the columns before it
      * @return this
-     * @throws IllegalArgumentException if the type or the length is another, or the name is taken
+     * @throws IllegalArgumentException if the type or the length is another, the name is taken, a
+     *     value is null, or a text has half a surrogate pair
      */
     public Columns with(String name, Object values) {
-        int length = Kind.of(values).length(values);
+        ColumnType type = ColumnType.of(values);
+        int length = Array.getLength(values);
         if (rows >= 0 && length != rows) {
             throw new IllegalArgumentException(
-                    "column " + name + ": found " + length + " values, expected " + rows + ".");
+                    "column "
+                            + name
+                            + ": found "
+                            + length
+                            + " values, expected "
+                            + rows
+                            + ". Give one for each row.");
         }
+        type.check(name, values);
+        put(name, values);
+        return this;
+    }
+
+    private void put(String name, Object values) {
         if (columns.putIfAbsent(name, values) != null) {
             throw new IllegalArgumentException("column " + name + " is there already.");
         }
-        rows = length;
-        return this;
+        rows = Array.getLength(values);
     }
 
     /**
@@ -113,21 +127,60 @@ public final class Columns {
      * @param file to write; its directory is made
      * @param kind what the file holds, such as {@code data-map}; {@link #read} asks for it
      * @throws ArchiveException if it cannot be written
+     * @throws IllegalArgumentException if the text and bytes of one row are more than 1 GiB
      */
     public void write(Path file, String kind) {
         Map<String, String> words = new LinkedHashMap<>(metadata);
         words.put(KIND, kind);
         List<Field> fields = new ArrayList<>();
-        columns.forEach((name, values) -> fields.add(Kind.of(values).field(name)));
+        columns.forEach((name, values) -> fields.add(ColumnType.of(values).field(name)));
+        List<Integer> ends = batchEnds();
         Published.write(
                 file,
                 channel -> {
                     IpcWriter writer = new IpcWriter(channel, new Schema(fields));
-                    for (int from = 0; from < rows(); from += BATCH) {
-                        batch(writer, from, Math.min(BATCH, rows() - from));
+                    int from = 0;
+                    for (int end : ends) {
+                        batch(writer, from, end - from);
+                        from = end;
                     }
                     writer.finish(words);
                 });
+    }
+
+    /** The row after the last of each batch: bounded by rows, and by bytes where these vary. */
+    private List<Integer> batchEnds() {
+        List<Object> varying =
+                columns.values().stream().filter(Object[].class::isInstance).toList();
+        List<Integer> ends = new ArrayList<>();
+        int from = 0;
+        long bytes = 0;
+        for (int row = 0; row < rows(); row++) {
+            long size = 0;
+            for (Object values : varying) {
+                size += ColumnType.of(values).size(values, row);
+            }
+            if (size > ROW_BYTES) {
+                throw new IllegalArgumentException(
+                        "row "
+                                + row
+                                + ": found "
+                                + size
+                                + " bytes of text and the like, expected at most "
+                                + ROW_BYTES
+                                + ". Shorten it.");
+            }
+            if (row - from == BATCH || (row > from && bytes + size > BATCH_BYTES)) {
+                ends.add(row);
+                from = row;
+                bytes = 0;
+            }
+            bytes += size;
+        }
+        if (rows() > from) {
+            ends.add(rows());
+        }
+        return ends;
     }
 
     private void batch(IpcWriter writer, int from, int count) throws IOException {
@@ -136,7 +189,7 @@ public final class Columns {
         int i = 0;
         for (Object values : columns.values()) {
             nodes[i] = count;
-            buffers[i++] = new ByteBuffer[] {Kind.of(values).toBytes(values, from, count)};
+            buffers[i++] = ColumnType.of(values).toBuffers(values, from, count);
         }
         writer.batch(count, nodes, buffers);
     }
@@ -148,6 +201,13 @@ public final class Columns {
      * @throws ArchiveException if it is damaged, or holds something else
      */
     public static Columns read(Path file, String kind) {
+        return read(file, kind, name -> true);
+    }
+
+    /**
+     * Reads the columns of some names; the whole file is held against its checksum all the same.
+     */
+    static Columns read(Path file, String kind, Predicate<String> wanted) {
         try (IpcReader reader = IpcReader.open(file)) {
             Map<String, String> words = reader.metadata();
             if (!kind.equals(words.get(KIND))) {
@@ -160,207 +220,63 @@ public final class Columns {
                         "Give a file that this library wrote as " + kind + ".");
             }
             try {
-                return read(reader, words);
+                return read(reader, words, wanted);
             } catch (IndexOutOfBoundsException | ArithmeticException | IllegalArgumentException e) {
                 throw reader.damaged("its columns", e);
             }
         }
     }
 
-    private static Columns read(IpcReader reader, Map<String, String> words) {
+    /** The names of a file's columns, which are not read. */
+    static List<String> names(Path file) {
+        try (IpcReader reader = IpcReader.open(file)) {
+            return reader.schema().getFields().stream().map(Field::getName).toList();
+        }
+    }
+
+    private static Columns read(
+            IpcReader reader, Map<String, String> words, Predicate<String> wanted) {
         List<Field> fields = reader.schema().getFields();
-        int[] counts = new int[reader.batches()];
+        int batches = reader.batches();
         int rows = 0;
-        for (int b = 0; b < counts.length; b++) {
+        for (int b = 0; b < batches; b++) { // the bytes must be there before we allocate
             IpcReader.Batch batch = reader.batch(b);
-            counts[b] = batch.rows();
-            for (int f = 0; f < fields.size(); f++) { // the bytes must be there before we allocate
-                batch.buffer(2 * f + 1, Kind.of(fields.get(f)).bytes(batch.rows()));
+            long left = batch.body().limit();
+            int buffer = 0;
+            for (Field field : fields) {
+                ColumnType type = ColumnType.of(field);
+                for (ByteBuffer bytes : type.in(batch, buffer)) {
+                    left -= bytes.remaining();
+                }
+                buffer += type.buffers();
+            }
+            if (left < 0) {
+                throw new IndexOutOfBoundsException("columns of batch " + b + " share bytes");
             }
             rows = Math.addExact(rows, batch.rows());
         }
         Columns columns = new Columns();
         for (Field field : fields) {
-            columns.with(field.getName(), Kind.of(field).array(rows));
+            if (wanted.test(field.getName())) {
+                columns.put(field.getName(), ColumnType.of(field).array(rows));
+            }
         }
         int at = 0;
-        for (int b = 0; b < counts.length; b++) {
+        for (int b = 0; b < batches; b++) {
             IpcReader.Batch batch = reader.batch(b);
-            for (int f = 0; f < fields.size(); f++) {
-                Kind kind = Kind.of(fields.get(f));
-                ByteBuffer bytes = batch.buffer(2 * f + 1, kind.bytes(counts[b]));
-                kind.fromBytes(
-                        bytes,
-                        columns.column(fields.get(f).getName(), Object.class),
-                        at,
-                        counts[b]);
+            int buffer = 0;
+            for (Field field : fields) {
+                ColumnType type = ColumnType.of(field);
+                Object values = columns.columns.get(field.getName());
+                if (values != null) {
+                    type.fromBuffers(type.in(batch, buffer), values, at, batch.rows());
+                }
+                buffer += type.buffers();
             }
-            at += counts[b];
+            at += batch.rows();
         }
         reader.verify(false); // another program's file need not have one
         columns.metadata.putAll(words);
         return columns;
-    }
-
-    /** The four types of column. */
-    @SuppressWarnings("ImmutableEnumChecker") // ArrowType has no setters
-    private enum Kind {
-        LONG(new ArrowType.Int(64, true)) {
-            @Override
-            int length(Object values) {
-                return ((long[]) values).length;
-            }
-
-            @Override
-            Object array(int rows) {
-                return new long[rows];
-            }
-
-            @Override
-            ByteBuffer toBytes(Object values, int from, int count) {
-                ByteBuffer bytes = buffer(count);
-                bytes.asLongBuffer().put((long[]) values, from, count);
-                return bytes;
-            }
-
-            @Override
-            void fromBytes(ByteBuffer bytes, Object values, int at, int count) {
-                bytes.asLongBuffer().get((long[]) values, at, count);
-            }
-        },
-        INT(new ArrowType.Int(32, true)) {
-            @Override
-            int length(Object values) {
-                return ((int[]) values).length;
-            }
-
-            @Override
-            Object array(int rows) {
-                return new int[rows];
-            }
-
-            @Override
-            ByteBuffer toBytes(Object values, int from, int count) {
-                ByteBuffer bytes = buffer(count);
-                bytes.asIntBuffer().put((int[]) values, from, count);
-                return bytes;
-            }
-
-            @Override
-            void fromBytes(ByteBuffer bytes, Object values, int at, int count) {
-                bytes.asIntBuffer().get((int[]) values, at, count);
-            }
-        },
-        DOUBLE(new ArrowType.FloatingPoint(FloatingPointPrecision.DOUBLE)) {
-            @Override
-            int length(Object values) {
-                return ((double[]) values).length;
-            }
-
-            @Override
-            Object array(int rows) {
-                return new double[rows];
-            }
-
-            @Override
-            ByteBuffer toBytes(Object values, int from, int count) {
-                ByteBuffer bytes = buffer(count);
-                bytes.asDoubleBuffer().put((double[]) values, from, count);
-                return bytes;
-            }
-
-            @Override
-            void fromBytes(ByteBuffer bytes, Object values, int at, int count) {
-                bytes.asDoubleBuffer().get((double[]) values, at, count);
-            }
-        },
-        BOOLEAN(new ArrowType.Bool()) {
-            @Override
-            int length(Object values) {
-                return ((boolean[]) values).length;
-            }
-
-            @Override
-            Object array(int rows) {
-                return new boolean[rows];
-            }
-
-            @Override
-            long bytes(int rows) {
-                return (rows + 7L) / 8;
-            }
-
-            @Override
-            ByteBuffer toBytes(Object values, int from, int count) {
-                ByteBuffer bytes = buffer(count);
-                boolean[] bits = (boolean[]) values;
-                for (int i = 0; i < count; i++) {
-                    if (bits[from + i]) {
-                        bytes.put(i >> 3, (byte) (bytes.get(i >> 3) | 1 << (i & 7)));
-                    }
-                }
-                return bytes;
-            }
-
-            @Override
-            void fromBytes(ByteBuffer bytes, Object values, int at, int count) {
-                boolean[] bits = (boolean[]) values;
-                for (int i = 0; i < count; i++) {
-                    bits[at + i] = (bytes.get(i >> 3) & 1 << (i & 7)) != 0;
-                }
-            }
-        };
-
-        private final ArrowType type;
-
-        Kind(ArrowType type) {
-            this.type = type;
-        }
-
-        abstract int length(Object values);
-
-        abstract Object array(int rows);
-
-        abstract ByteBuffer toBytes(Object values, int from, int count);
-
-        abstract void fromBytes(ByteBuffer bytes, Object values, int at, int count);
-
-        long bytes(int rows) {
-            return (long) rows * (this == INT ? Integer.BYTES : Long.BYTES);
-        }
-
-        ByteBuffer buffer(int rows) {
-            return ByteBuffer.allocate((int) bytes(rows)).order(ByteOrder.LITTLE_ENDIAN);
-        }
-
-        Field field(String name) {
-            return new Field(name, FieldType.notNullable(type), null);
-        }
-
-        static Kind of(Object values) {
-            if (values instanceof long[]) {
-                return LONG;
-            } else if (values instanceof int[]) {
-                return INT;
-            } else if (values instanceof double[]) {
-                return DOUBLE;
-            } else if (values instanceof boolean[]) {
-                return BOOLEAN;
-            }
-            throw new IllegalArgumentException(
-                    "found a "
-                            + values.getClass().getSimpleName()
-                            + ", expected long[], int[], double[] or boolean[].");
-        }
-
-        static Kind of(Field field) {
-            for (Kind kind : values()) {
-                if (kind.type.equals(field.getType())) {
-                    return kind;
-                }
-            }
-            throw new IllegalArgumentException(
-                    "column " + field.getName() + " is " + field.getType());
-        }
     }
 }

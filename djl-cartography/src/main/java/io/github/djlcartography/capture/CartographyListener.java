@@ -10,6 +10,7 @@ import ai.djl.training.dataset.RandomAccessDataset;
 import ai.djl.training.listener.TrainingListener;
 import ai.djl.translate.TranslateException;
 import io.github.djlcartography.archive.ArchiveException;
+import io.github.djlcartography.archive.Examples;
 import io.github.djlcartography.archive.Pass;
 import io.github.djlcartography.archive.Task;
 import java.io.IOException;
@@ -320,6 +321,7 @@ public final class CartographyListener implements TrainingListener {
         String datasetName = "training set";
         @Nullable String modelName;
         List<String> classNames = List.of();
+        @Nullable Examples examples;
         @Nullable Long seed;
         boolean resume;
         private OnCaptureFailure onCaptureFailure = OnCaptureFailure.STOP_TRAINING;
@@ -540,6 +542,19 @@ public final class CartographyListener implements TrainingListener {
          */
         public Builder optClassNames(List<String> names) {
             classNames = List.copyOf(names);
+            return this;
+        }
+
+        /**
+         * Keeps ids of your own, metadata, texts and thumbnails with the run.
+         *
+         * @param examples one for each row of the root dataset, in dataset order; default: none,
+         *     and after a resume those of the run. A run that is resumed takes new ones only under
+         *     the ids that it has
+         * @return this
+         */
+        public Builder optExamples(Examples examples) {
+            this.examples = examples;
             return this;
         }
 

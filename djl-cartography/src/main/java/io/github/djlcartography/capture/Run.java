@@ -8,6 +8,7 @@ import ai.djl.training.dataset.Record;
 import ai.djl.training.dataset.Sampler;
 import io.github.djlcartography.archive.Archive;
 import io.github.djlcartography.archive.ArchiveWriter;
+import io.github.djlcartography.archive.Examples;
 import io.github.djlcartography.archive.Fingerprint;
 import io.github.djlcartography.archive.Manifest;
 import io.github.djlcartography.archive.Pass;
@@ -67,6 +68,32 @@ final class Run {
             archive = ArchiveWriter.create(directory);
         }
         archive.rank(options.rank);
+        check(options.examples);
+    }
+
+    /** Examples must be those of the root dataset, and of the run where it goes on. */
+    private void check(@Nullable Examples given) {
+        if (given == null) {
+            return;
+        }
+        if (given.size() != roster.rootSize()) {
+            throw CaptureException.at(
+                    "CartographyListener.Builder.optExamples",
+                    given.size() + " examples",
+                    roster.rootSize() + ", one for each row of the root dataset",
+                    "Give all of them, in dataset order, also where a run trains on a selection.");
+        }
+        Examples there = manifest == null ? null : Archive.open(directory).examples().orElse(null);
+        for (int row = 0; there != null && row < given.size(); row++) {
+            if (!there.id(row).equals(given.id(row))) {
+                throw CaptureException.at(
+                        directory.toString(),
+                        "a run whose example " + row + " is \"" + there.id(row) + "\"",
+                        "\"" + given.id(row) + "\"",
+                        "Resume with the ids that the run began with, or without optExamples to keep"
+                                + " them.");
+            }
+        }
     }
 
     /** Claims the directory; another process that writes there is named. */
@@ -335,7 +362,11 @@ final class Run {
         String found = Fingerprint.of(roster.rootSize(), roster.ids(), roster.labels());
         if (manifest != null) {
             compare(manifest, found, reading);
+            if (options.examples != null && options.rank == 0) {
+                archive.examples(options.examples);
+            }
         } else if (options.rank == 0) {
+            archive.examples(options.examples);
             archive.manifest(manifest(trainer, reading, found));
         }
         fingerprint = found;

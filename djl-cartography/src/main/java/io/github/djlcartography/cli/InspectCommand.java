@@ -9,6 +9,7 @@ import io.github.djlcartography.archive.Archive;
 import io.github.djlcartography.archive.ArchiveException;
 import io.github.djlcartography.archive.Coverage;
 import io.github.djlcartography.archive.Epoch;
+import io.github.djlcartography.archive.Examples;
 import io.github.djlcartography.archive.Layout;
 import io.github.djlcartography.archive.Manifest;
 import io.github.djlcartography.archive.Pass;
@@ -72,6 +73,9 @@ final class InspectCommand implements Callable<Integer> {
             }
             noting(problems, () -> archive.epochs(pass, 0, 0)); // is one missing in the middle?
         }
+        noting(
+                problems,
+                () -> archive.examples().ifPresent(e -> describe(e, root.putObject("examples"))));
         ArrayNode unfinished = root.putArray("unfinished");
         archive.unfinished().forEach(file -> unfinished.add(file.toString()));
         return root;
@@ -121,6 +125,15 @@ final class InspectCommand implements Callable<Integer> {
         return node;
     }
 
+    private static void describe(Examples examples, ObjectNode node) {
+        node.put("rows", examples.size());
+        node.put("external_ids", examples.hasIds());
+        ArrayNode metadata = node.putArray("metadata");
+        examples.names().forEach(metadata::add);
+        node.put("text", examples.has("text"));
+        node.put("thumbnails", examples.has("thumbnail"));
+    }
+
     private static void print(PrintWriter out, ObjectNode found) {
         try {
             out.println(
@@ -146,6 +159,20 @@ final class InspectCommand implements Callable<Integer> {
                 manifest.get("layout").asText(),
                 manifest.get("model").asText("?"),
                 manifest.get("created").asText());
+        var examples = found.get("examples");
+        if (examples != null) {
+            out.printf(
+                    "examples: %,d, %s%s%s%s%n",
+                    examples.get("rows").asLong(),
+                    examples.get("external_ids").asBoolean()
+                            ? "external ids"
+                            : "ids are row numbers",
+                    examples.get("metadata").isEmpty()
+                            ? ""
+                            : ", metadata " + examples.get("metadata"),
+                    examples.get("text").asBoolean() ? ", texts" : "",
+                    examples.get("thumbnails").asBoolean() ? ", thumbnails" : "");
+        }
         out.printf(
                 "%-10s %5s %10s %8s %10s %10s %9s %12s%n",
                 "pass", "epoch", "seen", "missing", "duplicates", "confidence", "seconds", "bytes");

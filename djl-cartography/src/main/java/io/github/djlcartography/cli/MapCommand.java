@@ -5,17 +5,17 @@ import io.github.djlcartography.analyze.Metric;
 import io.github.djlcartography.analyze.Provenance;
 import io.github.djlcartography.analyze.Region;
 import io.github.djlcartography.archive.ArchiveException;
-import java.io.BufferedWriter;
-import java.io.IOException;
+import io.github.djlcartography.archive.Examples;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code cartography map run/ --skip-first 1 --csv map.csv}. */
@@ -32,57 +32,43 @@ final class MapCommand implements Callable<Integer> {
     @Option(
             names = "--csv",
             paramLabel = "FILE",
-            description = "Write the map as CSV, in dataset order, full precision.")
+            description =
+                    "Write the map as CSV, in dataset order, full precision; the ids are those of"
+                            + " examples.arrow where there is one.")
     private @Nullable Path csv;
+
+    @Option(
+            names = "--with-metadata",
+            description =
+                    "With --csv: add the columns of examples.arrow at the end, the text among them.")
+    private boolean withMetadata;
 
     @Option(names = "--out", paramLabel = "FILE", description = "Write the map as an Arrow file.")
     private @Nullable Path out;
 
     @Override
     public Integer call() {
+        if (withMetadata && csv == null) {
+            throw new ParameterException(spec.commandLine(), "--with-metadata goes with --csv.");
+        }
         DataMap map = options.map();
         if (csv != null) {
-            writeCsv(map, csv);
+            Optional<Examples> examples = options.examples();
+            if (withMetadata && examples.isEmpty()) {
+                throw ArchiveException.at(
+                        options.run(),
+                        "no examples.arrow",
+                        "metadata of the examples",
+                        "Leave out --with-metadata; CartographyListener.Builder.optExamples keeps"
+                                + " metadata with a run.");
+            }
+            new MapCsv(map, examples.orElse(null), withMetadata).write(csv);
         }
         if (out != null) {
             map.save(out);
         }
         summarise(map, spec.commandLine().getOut());
         return 0;
-    }
-
-    private static void writeCsv(DataMap map, Path file) {
-        Path target = file.toAbsolutePath();
-        try {
-            Files.createDirectories(target.getParent());
-            try (BufferedWriter writer = Files.newBufferedWriter(target)) {
-                writer.write("id,label");
-                for (Metric metric : Metric.values()) {
-                    writer.write("," + metric.key());
-                }
-                writer.write("\n");
-                for (int row = 0; row < map.size(); row++) {
-                    writer.write(line(map, row));
-                }
-            }
-        } catch (IOException e) {
-            throw new ArchiveException(file + ": writing failed (" + e + ").", e);
-        }
-    }
-
-    private static String line(DataMap map, int row) {
-        StringBuilder line = new StringBuilder(160);
-        line.append(map.id(row)).append(',').append(map.label(row));
-        for (Metric metric : Metric.values()) {
-            double value = map.value(metric, row);
-            line.append(',');
-            if (metric.isWhole()) {
-                line.append((long) value);
-            } else {
-                line.append(value); // the shortest text that reads back as the same double
-            }
-        }
-        return line.append('\n').toString();
     }
 
     private static void summarise(DataMap map, PrintWriter out) {

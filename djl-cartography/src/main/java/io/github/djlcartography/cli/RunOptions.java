@@ -2,9 +2,12 @@ package io.github.djlcartography.cli;
 
 import io.github.djlcartography.analyze.Analyzer;
 import io.github.djlcartography.analyze.DataMap;
+import io.github.djlcartography.archive.Archive;
+import io.github.djlcartography.archive.Examples;
 import io.github.djlcartography.archive.Pass;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Model.CommandSpec;
@@ -61,6 +64,11 @@ final class RunOptions {
         PrintWriter err = spec.commandLine().getErr();
         map.provenance().warnings().forEach(warning -> err.println("note: " + warning));
         return map;
+    }
+
+    /** What is known of the run's examples. */
+    Optional<Examples> examples() {
+        return Archive.open(run).examples();
     }
 
     Path run() {

@@ -3,6 +3,7 @@ package io.github.djlcartography.cli;
 import io.github.djlcartography.analyze.Metric;
 import io.github.djlcartography.analyze.Region;
 import io.github.djlcartography.archive.ArchiveException;
+import io.github.djlcartography.archive.Examples;
 import io.github.djlcartography.select.Selection;
 import io.github.djlcartography.select.Selector;
 import io.github.djlcartography.select.Selectors;
@@ -71,7 +72,9 @@ final class SelectCommand implements Callable<Integer> {
     @Option(
             names = "--ids",
             paramLabel = "FILE",
-            description = "Write the ids kept, one a line, in dataset order.")
+            description =
+                    "Write the ids kept, one a line, in dataset order; those of examples.arrow where"
+                            + " there is one.")
     private @Nullable Path ids;
 
     @Option(
@@ -110,7 +113,7 @@ final class SelectCommand implements Callable<Integer> {
             selection.save(out);
         }
         if (ids != null) {
-            writeIds(selection, ids);
+            writeIds(selection, options.examples().orElse(null), ids);
         }
         if (twin != null) {
             selection.randomTwin(seed).save(twin);
@@ -158,18 +161,33 @@ final class SelectCommand implements Callable<Integer> {
         return new ParameterException(spec.commandLine(), String.valueOf(message));
     }
 
-    private static void writeIds(Selection selection, Path file) {
+    private static void writeIds(Selection selection, @Nullable Examples examples, Path file) {
         Path target = file.toAbsolutePath();
         try {
             Files.createDirectories(target.getParent());
             Files.writeString(
                     target,
                     LongStream.of(selection.ids())
-                            .mapToObj(id -> id + "\n")
+                            .mapToObj(
+                                    row ->
+                                            (examples == null ? row : line(examples, row, file))
+                                                    + "\n")
                             .collect(Collectors.joining()));
         } catch (IOException e) {
             throw new ArchiveException(file + ": writing failed (" + e + ").", e);
         }
+    }
+
+    private static String line(Examples examples, long row, Path file) {
+        String id = examples.id(row);
+        if (id.indexOf('\n') >= 0 || id.indexOf('\r') >= 0) {
+            throw ArchiveException.at(
+                    file,
+                    "a line break in the id of row " + row,
+                    "one id a line",
+                    "Use --out, which keeps the rows.");
+        }
+        return id;
     }
 
     static final class MetricConverter implements ITypeConverter<Metric> {

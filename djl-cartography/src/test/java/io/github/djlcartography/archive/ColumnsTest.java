@@ -6,12 +6,23 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
 import java.util.Random;
+import org.apache.arrow.vector.types.pojo.Schema;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ColumnsTest {
@@ -56,6 +67,147 @@ class ColumnsTest {
         assertThat(read.column("b", boolean[].class)).isEqualTo(booleans);
         assertThat(read.note("recipe")).isEqualTo("top(variability, share=0.33) – ½");
         assertThat(read.note("empty")).isEmpty();
+    }
+
+    @ParameterizedTest(name = "{0} rows")
+    @ValueSource(ints = {0, 1, 7, 65_537})
+    void textAndBytesComeBackAsTheyWere(int rows) {
+        String[] texts = new String[rows];
+        byte[][] bytes = new byte[rows][];
+        Random random = new Random(rows);
+        for (int i = 0; i < rows; i++) {
+            int[] points = // every length of UTF-8, and none of the surrogates
+                    random.ints(random.nextInt(9), 0, 0x110000)
+                            .map(c -> c >>> random.nextInt(14))
+                            .filter(c -> c < 0xD800 || c > 0xDFFF)
+                            .toArray();
+            texts[i] = new String(points, 0, points.length);
+            bytes[i] = new byte[random.nextInt(4)];
+            random.nextBytes(bytes[i]);
+        }
+        Path file = directory.resolve("columns.arrow");
+        new Columns()
+                .with("t", texts)
+                .with("l", new long[rows])
+                .with("b", bytes)
+                .write(file, "test");
+
+        Columns read = Columns.read(file, "test");
+        assertThat(read.names()).containsExactly("t", "l", "b");
+        assertThat(read.column("t", String[].class)).isEqualTo(texts);
+        assertThat(read.column("l", long[].class)).isEqualTo(new long[rows]);
+        assertThat(Arrays.deepEquals(read.column("b", byte[][].class), bytes)).isTrue();
+
+        Columns some = Columns.read(file, "test", "b"::equals);
+        assertThat(some.names()).containsExactly("b");
+        assertThat(Arrays.deepEquals(some.column("b", byte[][].class), bytes)).isTrue();
+    }
+
+    @Test
+    void longTextsMakeBatchesOfFewRows() {
+        String[] texts = new String[40];
+        Arrays.setAll(texts, i -> ("é" + i).repeat(i == 7 ? 3 << 20 : 100_000));
+        Path file = directory.resolve("columns.arrow");
+        new Columns().with("t", texts).write(file, "test");
+        assertThat(Columns.read(file, "test").column("t", String[].class)).isEqualTo(texts);
+        try (IpcReader reader = IpcReader.open(file)) {
+            List<Integer> tall = new ArrayList<>();
+            for (int b = 0; b < reader.batches(); b++) {
+                IpcReader.Batch batch = reader.batch(b);
+                if (batch.body().limit() > (4 << 20) + 1024) {
+                    tall.add(batch.rows());
+                }
+            }
+            assertThat(reader.batches()).isBetween(4, 8);
+            assertThat(tall).containsExactly(1); // what does not fit stands alone
+        }
+    }
+
+    @Test
+    void aRowTooLongForABatchIsRefusedBeforeAnythingIsWritten() {
+        byte[][] tall = {new byte[1], new byte[11 << 20]};
+        Columns columns = new Columns();
+        for (int i = 0; i < 100; i++) {
+            columns.with("c" + i, tall);
+        }
+        Path file = directory.resolve("columns.arrow");
+        assertThatThrownBy(() -> columns.write(file, "test"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage(
+                        "row 1: found 1153433600 bytes of text and the like, expected at most"
+                                + " 1073741824. Shorten it.");
+        assertThat(directory).isEmptyDirectory();
+    }
+
+    @Test
+    void whatIsNoValueIsRefusedWithItsRow() {
+        Columns columns = new Columns();
+        assertThatThrownBy(() -> columns.with("t", new String[] {"", "b", null}))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage(
+                        "column t, row 2: found null, expected a value. Give an empty one where"
+                                + " there is none.");
+        assertThatThrownBy(() -> columns.with("b", new byte[][] {null}))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageStartingWith("column b, row 0: found null");
+        for (String half : new String[] {"x\uD83D", "\uDE00x", "\uDE00\uD83D"}) {
+            assertThatThrownBy(() -> columns.with("t", new String[] {"\uD83D\uDE00", half}))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessage(
+                            "column t, row 1: found half of a surrogate pair, expected whole"
+                                    + " characters. Was the text cut inside one?");
+        }
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @CsvSource({
+        "-1 2 4 6, offset -1 after 0",
+        "0 4 2 6, offset 2 after 4",
+        "0 2 4 7, is short",
+        "0 2 4 2147483647, is short",
+        "0 1 4 6, row 0 is no UTF-8"
+    })
+    void offsetsThatLeadAstrayAreDamage(String offsets, String what) throws IOException {
+        Path file = directory.resolve("columns.arrow");
+        ByteBuffer lengths = ByteBuffer.allocate(16).order(ByteOrder.LITTLE_ENDIAN);
+        for (String offset : offsets.split(" ", -1)) {
+            lengths.putInt(Integer.parseInt(offset));
+        }
+        ByteBuffer text = ByteBuffer.wrap("äöü".getBytes(StandardCharsets.UTF_8));
+        try (FileChannel channel =
+                FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+            Schema schema = new Schema(List.of(ColumnType.TEXT.field("t")));
+            IpcWriter writer = new IpcWriter(channel, schema);
+            writer.batch(3, new long[] {3}, new ByteBuffer[][] {{lengths.flip(), text}});
+            writer.finish(Map.of("cartography.kind", "test"));
+        }
+        ArchiveException refused =
+                catchThrowableOfType(ArchiveException.class, () -> Columns.read(file, "test"));
+        assertSays(String.valueOf(refused.getMessage()), file, what, "a whole Arrow IPC file");
+    }
+
+    /** Else a small file of many columns could ask for much memory. */
+    @Test
+    void columnsThatShareTheirBytesAreDamage() throws IOException {
+        Path file = directory.resolve("columns.arrow");
+        try (FileChannel channel =
+                FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+            Schema schema =
+                    new Schema(List.of(ColumnType.LONG.field("a"), ColumnType.LONG.field("b")));
+            IpcWriter writer = new IpcWriter(channel, schema);
+            ByteBuffer[][] buffers = {{ByteBuffer.allocate(8000)}, {ByteBuffer.allocate(0)}};
+            writer.batch(1000, new long[] {1000, 1000}, buffers);
+            writer.finish(Map.of("cartography.kind", "test"));
+        }
+        ByteBuffer words = ByteBuffer.wrap(Files.readAllBytes(file)).order(ByteOrder.LITTLE_ENDIAN);
+        int at = 0; // both buffers of b, where those of a end, and empty
+        while (words.getLong(at) != 8000 || words.getLong(at + 8) != 0) {
+            at += 4;
+        }
+        Files.write(file, words.putLong(at + 16, 0).putLong(at + 24, 8000).array());
+        ArchiveException refused =
+                catchThrowableOfType(ArchiveException.class, () -> Columns.read(file, "test"));
+        assertSays(String.valueOf(refused.getMessage()), file, "share", "a whole");
     }
 
     @Test
@@ -106,13 +258,15 @@ class ColumnsTest {
         Columns columns = new Columns().with("id", new long[] {1, 2});
         assertThatThrownBy(() -> columns.with("label", new int[3]))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("column label: found 3 values, expected 2.");
+                .hasMessage("column label: found 3 values, expected 2. Give one for each row.");
         assertThatThrownBy(() -> columns.with("id", new long[2]))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("column id is there already.");
-        assertThatThrownBy(() -> columns.with("name", new String[2]))
+        assertThatThrownBy(() -> columns.with("name", new float[2]))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("found a String[], expected long[], int[], double[] or boolean[].");
+                .hasMessage(
+                        "found a float[], expected one of long[], int[], double[], boolean[],"
+                                + " String[], byte[][].");
         assertThatThrownBy(() -> columns.column("id", int[].class))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("column id: found long[], expected int[].");

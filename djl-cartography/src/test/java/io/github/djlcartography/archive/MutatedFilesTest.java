@@ -133,6 +133,8 @@ class MutatedFilesTest {
                 .with("label", new int[] {1, 2, 3, 4, 5})
                 .with("value", new double[] {1, 2, 3, 4, 5})
                 .with("keep", new boolean[] {true, false, true, true, false})
+                .with("text", new String[] {"a", "", "bäß", "\uD83D\uDE00", "0123456789"})
+                .with("image", new byte[][] {{1, 2, 3}, {}, {4}, {5, 6, 7, 8}, {9}})
                 .note("recipe", "none")
                 .write(columns, "test");
         byte[] whole = Files.readAllBytes(columns);

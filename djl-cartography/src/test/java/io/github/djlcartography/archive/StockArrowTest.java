@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import io.github.djlcartography.Runs;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -22,6 +23,7 @@ import org.apache.arrow.vector.BitVector;
 import org.apache.arrow.vector.Float4Vector;
 import org.apache.arrow.vector.Float8Vector;
 import org.apache.arrow.vector.IntVector;
+import org.apache.arrow.vector.VarCharVector;
 import org.apache.arrow.vector.VectorSchemaRoot;
 import org.apache.arrow.vector.complex.FixedSizeListVector;
 import org.apache.arrow.vector.ipc.ArrowFileReader;
@@ -156,9 +158,58 @@ class StockArrowTest {
     }
 
     @Test
+    void theStockReaderReadsExamples() throws IOException {
+        int rows = 700;
+        String[] ids = new String[rows];
+        byte[][] images = new byte[rows][];
+        for (int i = 0; i < rows; i++) {
+            ids[i] = "bild-ä\uD83D\uDE00/" + i;
+            images[i] = new byte[i % 3 == 0 ? 0 : 10_000 + i];
+            if (images[i].length > 0) {
+                images[i][0] = (byte) 0xFF;
+                images[i][1] = (byte) 0xD8;
+                images[i][2] = (byte) 0xFF;
+                images[i][9_999] = (byte) i;
+            }
+        }
+        Examples.of(ids).with("even", new boolean[rows]).thumbnails(images).write(directory);
+        try (BufferAllocator allocator = new RootAllocator();
+                FileChannel channel =
+                        FileChannel.open(
+                                directory.resolve("examples.arrow"), StandardOpenOption.READ);
+                ArrowFileReader reader = new ArrowFileReader(channel, allocator)) {
+            assertThat(reader.getVectorSchemaRoot().getSchema())
+                    .hasToString(
+                            "Schema<example: Int(64, true) not null, id: Utf8 not null,"
+                                    + " even: Bool not null, thumbnail: Binary not null>");
+            assertThat(withoutChecksum(reader.getMetaData()))
+                    .isEqualTo(
+                            Map.of(
+                                    "cartography.kind", "examples",
+                                    "cartography.format_version", "1",
+                                    "cartography.rows", "700"));
+            assertThat(reader.getRecordBlocks()).hasSize(2);
+            int at = 0;
+            while (reader.loadNextBatch()) {
+                VectorSchemaRoot root = reader.getVectorSchemaRoot();
+                for (int i = 0; i < root.getRowCount(); i++, at++) {
+                    assertThat(root.getVector("example").getObject(i)).isEqualTo((long) at);
+                    assertThat(root.getVector("id").getObject(i)).hasToString(ids[at]);
+                    assertThat(root.getVector("thumbnail").getObject(i)).isEqualTo(images[at]);
+                }
+            }
+            assertThat(at).isEqualTo(rows);
+        }
+    }
+
+    @Test
     void theStockReaderReadsFilesWithoutRows() throws IOException {
         Path columns = directory.resolve("columns.arrow");
-        new Columns().with("id", new long[0]).write(columns, "test");
+        new Columns()
+                .with("id", new long[0])
+                .with("text", new String[0])
+                .with("image", new byte[0][])
+                .write(columns, "test");
         Runs run = Runs.start(directory.resolve("run"), 2, 0, 1);
         run.epoch(Pass.TRAINING, new long[0], new int[0], 0);
         for (Path file : List.of(columns, run.file(Pass.TRAINING, 0))) {
@@ -203,7 +254,8 @@ class StockArrowTest {
         Path file = directory.resolve("foreign.arrow");
         try (BufferAllocator allocator = new RootAllocator();
                 IntVector label = new IntVector("label", allocator);
-                VectorSchemaRoot root = new VectorSchemaRoot(List.of(label));
+                VarCharVector text = new VarCharVector("text", allocator);
+                VectorSchemaRoot root = new VectorSchemaRoot(List.of(label, text));
                 FileChannel channel =
                         FileChannel.open(
                                 file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
@@ -218,6 +270,7 @@ class StockArrowTest {
                 label.allocateNew(3);
                 for (int i = 0; i < 3; i++) {
                     label.set(i, 10 * batch + i);
+                    text.setSafe(i, "ö".repeat(i).getBytes(StandardCharsets.UTF_8));
                 }
                 root.setRowCount(3);
                 writer.writeBatch();
@@ -226,6 +279,8 @@ class StockArrowTest {
         }
         Columns read = Columns.read(file, "test");
         assertThat(read.column("label", int[].class)).containsExactly(0, 1, 2, 10, 11, 12);
+        assertThat(read.column("text", String[].class))
+                .containsExactly("", "ö", "öö", "", "ö", "öö");
         ArchiveException refused =
                 catchThrowableOfType(ArchiveException.class, () -> Columns.read(file, "selection"));
         assertSays(String.valueOf(refused.getMessage()), file, "test", "selection");

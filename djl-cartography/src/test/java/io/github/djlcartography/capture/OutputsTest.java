@@ -217,8 +217,10 @@ class OutputsTest {
                                                 l ->
                                                         NDArrays.where(
                                                                 l.singletonOrThrow().eq(-77),
-                                                                manager.create(
-                                                                        Float.NEGATIVE_INFINITY),
+                                                                l.singletonOrThrow()
+                                                                        .mul(
+                                                                                Float
+                                                                                        .POSITIVE_INFINITY),
                                                                 l.singletonOrThrow())));
         Epoch epoch = archive.epoch(Pass.EPOCH_END, 0);
         Map<Long, float[]> rows = rows(epoch);

@@ -10,6 +10,8 @@ import io.github.djlcartography.analyze.Analyzer;
 import io.github.djlcartography.analyze.DataMap;
 import io.github.djlcartography.analyze.Metric;
 import io.github.djlcartography.analyze.Region;
+import io.github.djlcartography.archive.ArchiveWriter;
+import io.github.djlcartography.archive.Examples;
 import io.github.djlcartography.archive.Pass;
 import io.github.djlcartography.select.Selection;
 import io.github.djlcartography.select.Selectors;
@@ -157,6 +159,129 @@ class MainTest {
                 assertThat(cell.contains(".")).isEqualTo(!metric.isWhole());
             }
         }
+    }
+
+    /** Gives the run ids and metadata, among them what CSV must quote. */
+    private Examples writeExamples(String firstId) {
+        String[] ids = new String[ROWS];
+        String[] group = new String[ROWS];
+        String[] text = new String[ROWS];
+        Arrays.setAll(ids, row -> row == 0 ? firstId : "img-" + row);
+        Arrays.setAll(group, row -> row % 2 == 0 ? "" : "a, \"b\"");
+        Arrays.setAll(text, row -> "zwei\nZeilen " + row + " ü");
+        Examples examples =
+                Examples.of(ids)
+                        .with("group", group)
+                        .with("confidence", new Random(1).doubles(ROWS).toArray())
+                        .with("checked", new boolean[ROWS])
+                        .text(text);
+        ArchiveWriter.resume(runs.directory()).examples(examples);
+        return examples;
+    }
+
+    @Test
+    void theCsvHasTheIdsOfTheExamples() throws IOException {
+        Path csv = directory.resolve("map.csv");
+        assertThat(run("map", run, "--csv", csv.toString()).code).isZero();
+        String rows = Files.readString(csv);
+        writeExamples("a,\"b\"\nc");
+        assertThat(run("map", run, "--csv", csv.toString()).code).isZero();
+        assertThat(Files.readString(csv))
+                .isEqualTo(
+                        rows.replaceAll("(?m)^([1-9])", "img-$1")
+                                .replaceAll("(?m)^0", "\"a,\"\"b\"\"\nc\""));
+    }
+
+    @Test
+    void onRequestTheCsvHasTheMetadataAtItsEnd() throws IOException {
+        Path csv = directory.resolve("map.csv");
+        Examples examples = writeExamples("img-0");
+        assertThat(run("map", run, "--csv", csv.toString()).code).isZero();
+        String[] without = Files.readString(csv).split("\n", -1);
+        assertThat(run("map", run, "--csv", csv.toString(), "--with-metadata").code).isZero();
+        StringBuilder expected =
+                new StringBuilder(without[0] + ",group,examples.confidence,checked,text\n");
+        for (int row = 0; row < ROWS; row++) {
+            expected.append(without[row + 1])
+                    .append(row % 2 == 0 ? "," : ",\"a, \"\"b\"\"\"")
+                    .append("," + examples.column("confidence", double[].class)[row])
+                    .append(",false,\"zwei\nZeilen " + row + " ü\"\n");
+        }
+        assertThat(Files.readString(csv)).isEqualTo(expected.toString());
+    }
+
+    @Test
+    void metadataThatIsNotThereIsAFailureWithARemedy() {
+        String csv = directory.resolve("map.csv").toString();
+        assertFails(
+                run("map", run, "--csv", csv, "--with-metadata"),
+                runs.directory(),
+                "no examples.arrow",
+                "metadata");
+        Result unused = run("map", run, "--with-metadata");
+        assertThat(unused.code).isEqualTo(2);
+        assertThat(unused.err).contains("--with-metadata goes with --csv.");
+    }
+
+    @Test
+    void theIdsKeptAreThoseOfTheExamples() throws IOException {
+        writeExamples("line\nbreak");
+        Path ids = directory.resolve("ids.txt");
+        String[] select = {"select", run, "--metric", "confidence", "--ids", ids + "", "--top"};
+        long[] top =
+                Selectors.top(Metric.CONFIDENCE, 0.2)
+                        .select(Analyzer.of(runs.directory()).map())
+                        .ids();
+        assertThat(top).doesNotContain(0);
+        assertThat(run(with(select, "0.2")).code).isZero();
+        assertThat(Files.readAllLines(ids))
+                .isEqualTo(LongStream.of(top).mapToObj(row -> "img-" + row).toList());
+
+        assertFails(
+                run(with(select, "1")), ids, "a line break in the id of row 0", "one id a line");
+    }
+
+    private static String[] with(String[] arguments, String last) {
+        String[] all = Arrays.copyOf(arguments, arguments.length + 1);
+        all[arguments.length] = last;
+        return all;
+    }
+
+    @Test
+    void inspectSaysWhatIsKnownOfTheExamples() throws IOException {
+        assertThat(run("inspect", run).out).doesNotContain("examples:");
+        assertThat(new ObjectMapper().readTree(run("inspect", run, "--json").out).has("examples"))
+                .isFalse();
+        writeExamples("img-0");
+        assertThat(run("inspect", run).out)
+                .contains(
+                        "examples: 30, external ids, metadata"
+                                + " [\"group\",\"confidence\",\"checked\"], texts\n");
+        JsonNode found = new ObjectMapper().readTree(run("inspect", run, "--json").out);
+        assertThat(found.get("examples").toString())
+                .isEqualTo(
+                        "{\"rows\":30,\"external_ids\":true,\"metadata\":[\"group\",\"confidence\","
+                                + "\"checked\"],\"text\":true,\"thumbnails\":false}");
+    }
+
+    @Test
+    void damagedExamplesAreAFailureWhereTheyAreNeeded() throws IOException {
+        writeExamples("img-0");
+        Path file = runs.directory().resolve("examples.arrow");
+        byte[] bytes = Files.readAllBytes(file);
+        bytes[bytes.length / 2] ^= 1;
+        Files.write(file, bytes);
+        String out = directory.resolve("out").toString();
+        assertFails(run("map", run, "--csv", out), file, "damage", "a whole Arrow IPC file");
+        assertFails(
+                run("select", run, "--random", "1", "--ids", out),
+                file,
+                "damage",
+                "a whole Arrow IPC file");
+        assertThat(run("map", run).code).isZero(); // which does not ask for them
+        Result inspect = run("inspect", run);
+        assertThat(inspect.code).isEqualTo(1);
+        assertThat(inspect.out).contains("problem: " + file + ": found damage");
     }
 
     @Test

@@ -14,6 +14,7 @@ import io.github.djlcartography.analyze.Analyzer;
 import io.github.djlcartography.analyze.DataMap;
 import io.github.djlcartography.analyze.Region;
 import io.github.djlcartography.apply.SelectedDataset;
+import io.github.djlcartography.archive.Examples;
 import io.github.djlcartography.capture.CartographyListener;
 import io.github.djlcartography.datasets.Glyphs;
 import io.github.djlcartography.datasets.ImageSet;
@@ -64,6 +65,15 @@ class ReadmeTest {
             // README: end
 
             assertThat(map.size()).isEqualTo(200);
+            String[] fileNames = {"a.png", "b.png"};
+            String[] sources = {"scan", "camera"};
+            String[] captions = {"a page", "a street"};
+
+            // README: examples
+            Examples examples = Examples.of(fileNames).with("source", sources).text(captions);
+            // README: end
+
+            assertThat(examples.row("b.png")).isOne();
             DefaultTrainingConfig again = new DefaultTrainingConfig(Loss.softmaxCrossEntropyLoss());
             try (Trainer secondTrainer = second.newTrainer(again)) {
                 secondTrainer.initialize(inputShape);
@@ -95,12 +105,14 @@ class ReadmeTest {
                         .map(block -> words(block.group(1)))
                         .toList();
         List<String> compiled =
-                Pattern.compile("// README: (?:attach|again)\\n(.*?)// README: end", Pattern.DOTALL)
+                Pattern.compile(
+                                "// README: (?:attach|examples|again)\\n(.*?)// README: end",
+                                Pattern.DOTALL)
                         .matcher(source)
                         .results()
                         .map(block -> words(block.group(1)))
                         .toList();
-        assertThat(compiled).hasSize(2);
+        assertThat(compiled).hasSize(3);
         assertThat(shown).containsExactlyElementsOf(compiled);
     }
 
