@@ -49,7 +49,8 @@ import org.slf4j.LoggerFactory;
  * <p>Attach it <em>before</em> other listeners: DJL skips the rest once one throws. A hand-written
  * loop must call {@link Trainer#notifyListeners} as {@link ai.djl.training.EasyTrain} does. One
  * listener serves one trainer. The sweep reads the training set as it is given: where the dataset
- * augments at random, it draws random numbers that training would have drawn.
+ * augments at random, it draws random numbers that training would have drawn; give the plain
+ * examples to {@link Builder#optSweepSet} then.
  *
  * <p>The training thread only takes handles on the engine's arrays. Softmax, checks and files are a
  * thread's of its own; what it finds wrong is thrown on the training thread, before the epoch's
@@ -66,6 +67,7 @@ public final class CartographyListener implements TrainingListener {
     private static final Logger log = LoggerFactory.getLogger(CartographyListener.class);
 
     private final RandomAccessDataset trainingSet;
+    private final RandomAccessDataset sweepSet;
     private final Outputs outputs;
     private final Builder options;
     private final Run run;
@@ -77,15 +79,31 @@ public final class CartographyListener implements TrainingListener {
         options = builder;
         Path directory = builder.required(builder.directory, "setDirectory");
         trainingSet = builder.required(builder.trainingSet, "setTrainingSet");
+        sweepSet = builder.sweepSet == null ? trainingSet : builder.sweepSet;
         try {
             trainingSet.prepare();
+            sweepSet.prepare();
         } catch (IOException | TranslateException e) {
             throw CaptureException.at(
                     "training set", "a failure to prepare it", "data", "See the cause.", e);
         }
+        requireSameRows(sweepSet);
         Roster roster = new Roster(ExampleIds.of(trainingSet), builder.labelsPerExample);
         outputs = new Outputs(builder, roster.size());
         run = new Run(builder, directory, trainingSet, outputs, roster);
+    }
+
+    private void requireSameRows(RandomAccessDataset other) {
+        ExampleIds ids = ExampleIds.of(trainingSet);
+        ExampleIds others = ExampleIds.of(other);
+        if (ids.rootSize() != others.rootSize()
+                || !Arrays.equals(ids.exampleIds(), others.exampleIds())) {
+            throw CaptureException.at(
+                    "CartographyListener.Builder.optSweepSet",
+                    other.size() + " examples of " + others.rootSize() + " rows",
+                    trainingSet.size() + " of " + ids.rootSize() + ", the training set's",
+                    "Give the same examples in the same order, only without augmentation.");
+        }
     }
 
     /**
@@ -170,6 +188,7 @@ public final class CartographyListener implements TrainingListener {
                     "DJL does not wait for the executor's threads, so rows would be missed: leave out"
                             + " TrainingConfig.optExecutorService.");
         }
+        SelfTest.run(candidate.getManager());
         run.begin();
         trainer = candidate;
     }
@@ -259,7 +278,7 @@ public final class CartographyListener implements TrainingListener {
         Device[] first = {trainer.getDevices()[0]}; // parameters are the same on all of them
         BatchSampler inOrder = new BatchSampler(run.share(), examples);
         try {
-            for (Batch batch : trainingSet.getData(trainer.getManager(), inOrder)) {
+            for (Batch batch : sweepSet.getData(trainer.getManager(), inOrder)) {
                 try (batch) {
                     long[] ids = BatchRows.indices(batch);
                     Batch onDevice = batch.split(first, false)[0];
@@ -326,6 +345,7 @@ public final class CartographyListener implements TrainingListener {
         boolean resume;
         private OnCaptureFailure onCaptureFailure = OnCaptureFailure.STOP_TRAINING;
         private int sweepBatch;
+        private @Nullable RandomAccessDataset sweepSet;
         long slotBytes = 256L << 20;
 
         private Builder() {}
@@ -584,6 +604,16 @@ public final class CartographyListener implements TrainingListener {
          */
         public Builder optOnCaptureFailure(OnCaptureFailure policy) {
             onCaptureFailure = policy;
+            return this;
+        }
+
+        /**
+         * @param dataset for the EPOCH_END pass: the same examples in the same order as the
+         *     training set, such as without its augmentation; default: the training set itself
+         * @return this
+         */
+        public Builder optSweepSet(RandomAccessDataset dataset) {
+            sweepSet = dataset;
             return this;
         }
 

@@ -193,6 +193,19 @@ class CartographyListenerTest {
     }
 
     @Test
+    void theSweepMayReadThePlainExamples() throws Exception {
+        RowCoded augmented = RowCoded.of(ROWS, 7, true);
+        RowCoded plain = RowCoded.of(ROWS, 7, true);
+        capture(augmented, 1, b -> b.optSweepSet(plain));
+        check(Pass.EPOCH_END, 1);
+        assertThat(plain.reads()).isEqualTo(ROWS);
+        assertThat(augmented.reads()).isEqualTo(2 * ROWS); // to train and to validate
+        assertThatThrownBy(() -> listener(augmented).optSweepSet(RowCoded.of(9, 7, true)).build())
+                .isInstanceOf(CaptureException.class)
+                .hasMessageContaining("found 9 examples of 9 rows, expected 53 of 53");
+    }
+
+    @Test
     void theManifestSaysWhatIsNeededToReadTheRest() throws Exception {
         capture(
                 RowCoded.of(ROWS, 7, true),

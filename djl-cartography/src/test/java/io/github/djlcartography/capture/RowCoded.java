@@ -35,6 +35,7 @@ public final class RowCoded extends RandomAccessDataset {
     private final int rows;
     private final long sleepSeed;
     private final AtomicInteger relabelled = new AtomicInteger(-1);
+    private final AtomicInteger reads = new AtomicInteger();
 
     private RowCoded(Builder builder) {
         super(builder);
@@ -93,12 +94,17 @@ public final class RowCoded extends RandomAccessDataset {
                 .build();
     }
 
+    int reads() {
+        return reads.get();
+    }
+
     void relabel(int row) {
         relabelled.set(row);
     }
 
     @Override
     public Record get(NDManager manager, long index) {
+        reads.incrementAndGet();
         if (sleepSeed != 0) {
             try {
                 Thread.sleep(new Random(sleepSeed * 31 + index).nextInt(3));
