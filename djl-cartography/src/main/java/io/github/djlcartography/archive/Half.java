@@ -4,7 +4,7 @@ import java.nio.FloatBuffer;
 import java.nio.ShortBuffer;
 
 /**
- * IEEE 754 binary16: 11 significant bits down to 2<sup>−14</sup> = 6.1e−5, fewer below, 0 under
+ * IEEE 754 binary16: 11 significant bits down to 2<sup>−14</sup> = 6.1e−5, fewer below, 0 up to
  * 2<sup>−25</sup>; a probability is off by at most 2<sup>−12</sup> = 2.4e−4. Bit for bit what the
  * JDK's {@code Float.floatToFloat16} (Java 20) does.
  */
@@ -36,16 +36,20 @@ final class Half {
 
     /** Puts {@code count} values, from index {@code at} on, at the position of {@code to}. */
     static void narrow(FloatBuffer from, int at, int count, ShortBuffer to) {
+        int start = to.position();
         for (int i = 0; i < count; i++) {
-            to.put(of(from.get(at + i)));
+            to.put(start + i, of(from.get(at + i)));
         }
+        to.position(start + count);
     }
 
     /** Takes {@code count} values from the position of {@code from} to index {@code at} on. */
     static void widen(ShortBuffer from, float[] to, int at, int count) {
+        int start = from.position();
         for (int i = 0; i < count; i++) {
-            to[at + i] = value(from.get());
+            to[at + i] = value(from.get(start + i));
         }
+        from.position(start + count);
     }
 
     private static float[] values() {

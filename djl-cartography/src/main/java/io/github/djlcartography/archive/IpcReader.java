@@ -62,7 +62,12 @@ final class IpcReader implements Closeable {
     /** One record batch; its buffers live until the next one is read. */
     record Batch(IpcReader reader, int rows, RecordBatch header, Codec codec) {
 
-        /** Buffer {@code index} of the batch, decompressed, which must hold {@code bytes}. */
+        /**
+         * Buffer {@code index} of the batch, decompressed, which must hold {@code bytes}.
+         *
+         * @throws IndexOutOfBoundsException if it does not; this, ArithmeticException and
+         *     IllegalArgumentException mean damage
+         */
         ByteBuffer buffer(int index, long bytes) {
             Buffer at = header.buffers(index);
             if (at == null || at.offset() < 0) {
