@@ -34,16 +34,18 @@ class RoomsTest {
 
     /** Library → rooms that may see it. */
     private static final Map<String, Set<String>> LIBRARIES =
-            Map.of(
-                    "org.apache.arrow..", Set.of("archive"),
-                    "com.google.flatbuffers..", Set.of("archive"),
-                    "ai.djl..", Set.of("capture", "apply"),
-                    "tech.tablesaw..", Set.of("analyze"),
-                    "org.jfree..", Set.of("report"),
-                    "java.awt..", Set.of("report"),
-                    "javax.imageio..", Set.of("report"),
-                    "picocli..", Set.of("cli"),
-                    "com.fasterxml.jackson..", Set.of("archive", "cli"));
+            Map.ofEntries(
+                    Map.entry("org.apache.arrow..", Set.of("archive")),
+                    Map.entry("com.github.luben..", Set.of("archive")),
+                    Map.entry("org.apache.commons.compress..", Set.of("archive")),
+                    Map.entry("com.google.flatbuffers..", Set.of("archive")),
+                    Map.entry("ai.djl..", Set.of("capture", "apply")),
+                    Map.entry("tech.tablesaw..", Set.of("analyze")),
+                    Map.entry("org.jfree..", Set.of("report")),
+                    Map.entry("java.awt..", Set.of("report")),
+                    Map.entry("javax.imageio..", Set.of("report")),
+                    Map.entry("picocli..", Set.of("cli")),
+                    Map.entry("com.fasterxml.jackson..", Set.of("archive", "cli")));
 
     private static final JavaClasses CLASSES =
             new ClassFileImporter()

@@ -24,7 +24,8 @@ import org.apache.arrow.vector.types.pojo.Schema;
 /**
  * Reads an Arrow IPC file into plain byte buffers, one record batch at a time. Whatever the bytes
  * are, the answer is right or an {@link ArchiveException}: each length is held against the file's
- * own size before anything is allocated.
+ * own size before anything is allocated, and the length of a decompressed buffer against what is
+ * asked for.
  */
 final class IpcReader implements Closeable {
 
@@ -33,12 +34,21 @@ final class IpcReader implements Closeable {
     private static final int BLOCK = 24; // bytes that the footer spends on one batch
     private static final int CONTINUATION = 0xFFFFFFFF;
 
+    /** Writers may round a buffer's length up to this. */
+    private static final int PADDING = 64;
+
+    /** From here on, a buffer that is compressed more than {@link #RATIO} times is not believed. */
+    private static final long LARGE = 64 << 20;
+
+    private static final int RATIO = 256; // LZ4 never gets further
+
     private final Path file;
     private final FileChannel channel;
     private final long size;
     private Footer footer = new Footer();
     private Schema schema = new Schema(List.of());
     private ByteBuffer body = ByteBuffer.allocate(0);
+    private final Map<Integer, ByteBuffer> rooms = new HashMap<>(); // by index of the buffer
     private final CRC32C checksum = new CRC32C();
     private long summed; // the checksum covers the file up to here
     private long streamEnd;
@@ -50,16 +60,58 @@ final class IpcReader implements Closeable {
     }
 
     /** One record batch; its buffers live until the next one is read. */
-    record Batch(int rows, ByteBuffer body, RecordBatch header) {
+    record Batch(IpcReader reader, int rows, RecordBatch header, Codec codec) {
 
-        /** Buffer {@code index} of the batch, which must hold at least {@code bytes}. */
+        /**
+         * Buffer {@code index} of the batch, decompressed, which must hold {@code bytes}.
+         *
+         * @throws IndexOutOfBoundsException if it does not; this, ArithmeticException and
+         *     IllegalArgumentException mean damage
+         */
         ByteBuffer buffer(int index, long bytes) {
             Buffer at = header.buffers(index);
-            if (at == null || at.length() < bytes || at.offset() < 0) {
+            if (at == null || at.offset() < 0) {
+                throw new IndexOutOfBoundsException("buffer " + index + " is not there");
+            }
+            ByteBuffer stored =
+                    reader.body
+                            .slice(Math.toIntExact(at.offset()), Math.toIntExact(at.length()))
+                            .order(ByteOrder.LITTLE_ENDIAN);
+            ByteBuffer whole = codec == Codec.PLAIN ? stored : decode(index, stored, bytes);
+            if (whole.limit() < bytes) {
                 throw new IndexOutOfBoundsException("buffer " + index + " is short");
             }
-            return body.slice(Math.toIntExact(at.offset()), Math.toIntExact(bytes))
-                    .order(ByteOrder.LITTLE_ENDIAN);
+            return whole.slice(0, Math.toIntExact(bytes)).order(ByteOrder.LITTLE_ENDIAN);
+        }
+
+        private ByteBuffer decode(int index, ByteBuffer stored, long bytes) {
+            if (stored.limit() == 0) {
+                return stored;
+            }
+            long length = stored.getLong(0);
+            ByteBuffer rest = stored.slice(Long.BYTES, stored.limit() - Long.BYTES);
+            if (length == Codec.AS_IT_IS) {
+                return rest;
+            }
+            if (length < bytes
+                    || length > bytes + PADDING
+                    || (length > LARGE && length / RATIO > rest.limit())) {
+                throw new IndexOutOfBoundsException(
+                        "buffer "
+                                + index
+                                + " claims "
+                                + length
+                                + " bytes in "
+                                + rest.limit()
+                                + " where "
+                                + bytes
+                                + " are needed");
+            }
+            ByteBuffer room = reader.room(index, Math.toIntExact(length));
+            if (length > 0) {
+                codec.decode(rest, room);
+            }
+            return room;
         }
     }
 
@@ -148,16 +200,15 @@ final class IpcReader implements Closeable {
             throw new IndexOutOfBoundsException("message type " + message.headerType());
         }
         RecordBatch batch = (RecordBatch) message.header(new RecordBatch());
-        if (batch == null || batch.length() < 0 || batch.length() > size) {
-            throw new IndexOutOfBoundsException("no batch, or of impossible length");
+        if (batch == null) {
+            throw new IndexOutOfBoundsException("no batch");
         }
-        if (batch.compression() != null) {
-            throw ArchiveException.at(
-                    file,
-                    "compressed buffers",
-                    "plain ones",
-                    "Rewrite the file without compression.");
+        Codec codec = Codec.of(batch.compression());
+        if (batch.length() < 0
+                || batch.length() > (codec == Codec.PLAIN ? size : Integer.MAX_VALUE)) {
+            throw new IndexOutOfBoundsException(batch.length() + " rows");
         }
+        codec.load(file);
         for (int i = 0; i < batch.nodesLength(); i++) {
             if (batch.nodes(i).nullCount() != 0) {
                 throw new IndexOutOfBoundsException("nulls in column " + i);
@@ -179,7 +230,16 @@ final class IpcReader implements Closeable {
         } else {
             summed = -1; // batches follow each other, or the footer is not to be believed
         }
-        return new Batch((int) batch.length(), body, batch);
+        return new Batch(this, Math.toIntExact(batch.length()), batch, codec);
+    }
+
+    private ByteBuffer room(int index, int length) {
+        ByteBuffer room = rooms.get(index);
+        if (room == null || room.capacity() < length) {
+            room = ByteBuffer.allocateDirect(length);
+            rooms.put(index, room);
+        }
+        return room.clear().limit(length);
     }
 
     private void sumUpTo(long end) throws IOException {

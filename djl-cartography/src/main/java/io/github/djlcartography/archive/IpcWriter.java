@@ -49,13 +49,24 @@ final class IpcWriter {
 
     private final FileChannel channel;
     private final Schema schema;
+    private final Codec codec;
+    private ByteBuffer room = ByteBuffer.allocate(0);
     private final List<ArrowBlock> blocks = new ArrayList<>();
     private final CRC32C checksum = new CRC32C();
     private long position;
 
     IpcWriter(FileChannel channel, Schema schema) throws IOException {
+        this(channel, schema, Codec.PLAIN);
+    }
+
+    /**
+     * @throws ArchiveException if the codec's native library cannot be loaded
+     */
+    IpcWriter(FileChannel channel, Schema schema, Codec codec) throws IOException {
+        codec.load(codec);
         this.channel = channel;
         this.schema = schema;
+        this.codec = codec;
         write(ByteBuffer.wrap(MAGIC));
         pad(8);
         message(MessageSerializer.serializeMetadata(schema, IpcOption.DEFAULT));
@@ -66,20 +77,22 @@ final class IpcWriter {
      * @param nodes length of each field in depth-first order; no field holds a null
      * @param buffers the buffers of each field in the same order, besides its (absent) validity:
      *     none for a fixed-size list, one for numbers, offsets and bytes for text; position to
-     *     limit is written
+     *     limit is written, as the codec stores it
      */
     void batch(int rows, long[] nodes, ByteBuffer[][] buffers) throws IOException {
         FlatBufferBuilder builder = new FlatBufferBuilder();
         ByteBuffer[] all = Stream.of(buffers).flatMap(Stream::of).toArray(ByteBuffer[]::new);
+        room = codec.encode(all, room);
         RecordBatch.startBuffersVector(builder, buffers.length + all.length);
         long body = 0;
         for (ByteBuffer buffer : all) {
             body += aligned(buffer.remaining());
         }
         long end = body;
+        int next = all.length;
         for (int i = buffers.length - 1; i >= 0; i--) { // flatbuffers are built back to front
-            for (int j = buffers[i].length - 1; j >= 0; j--) {
-                long length = buffers[i][j].remaining();
+            for (int j = 0; j < buffers[i].length; j++) {
+                long length = all[--next].remaining();
                 end -= aligned(length);
                 Buffer.createBuffer(builder, end, length);
             }
@@ -91,10 +104,12 @@ final class IpcWriter {
             FieldNode.createFieldNode(builder, nodes[i], 0);
         }
         int nodesAt = builder.endVector();
+        int compression = codec.describe(builder);
         RecordBatch.startRecordBatch(builder);
         RecordBatch.addLength(builder, rows);
         RecordBatch.addNodes(builder, nodesAt);
         RecordBatch.addBuffers(builder, buffersAt);
+        RecordBatch.addCompression(builder, compression);
         int batch = RecordBatch.endRecordBatch(builder);
         builder.finish(
                 Message.createMessage(

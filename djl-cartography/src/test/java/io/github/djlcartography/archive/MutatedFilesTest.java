@@ -31,7 +31,7 @@ class MutatedFilesTest {
     private static final int CLASSES = 3;
     private static final int BATCH = 5; // rows; small, so that most of the file is structure
     private static final int BATCHES = 3;
-    private static final int[] HOSTILE = {
+    static final int[] HOSTILE = {
         -1, 0, 1, 7, 8, 1 << 16, 1 << 28, Integer.MAX_VALUE, Integer.MAX_VALUE - 7, 1 << 31, -8
     };
 
@@ -156,7 +156,7 @@ class MutatedFilesTest {
     }
 
     /** One to four wounds; the second half of the file, where the footer is, gets most of them. */
-    private static byte[] damage(byte[] whole, Random random) {
+    static byte[] damage(byte[] whole, Random random) {
         byte[] bytes = whole.clone();
         for (int wounds = random.nextInt(4); wounds >= 0; wounds--) {
             int half = random.nextInt(3) == 0 ? 0 : bytes.length / 2;
@@ -236,7 +236,7 @@ class MutatedFilesTest {
     }
 
     /** In place: to empty a file first makes some file systems wait for the disk. */
-    private static void overwrite(Path file, byte[] bytes) throws IOException {
+    static void overwrite(Path file, byte[] bytes) throws IOException {
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
             channel.write(ByteBuffer.wrap(bytes), 0);
             channel.truncate(bytes.length);
