@@ -209,6 +209,13 @@ final class IpcReader implements Closeable {
             throw new IndexOutOfBoundsException(batch.length() + " rows");
         }
         codec.load(file);
+        long claimed = 0;
+        for (int i = 0; i < batch.buffersLength(); i++) {
+            claimed = Math.addExact(claimed, Math.max(0, batch.buffers(i).length()));
+        }
+        if (claimed > bodyLength) {
+            throw new IndexOutOfBoundsException("buffers of batch " + index + " share bytes");
+        }
         for (int i = 0; i < batch.nodesLength(); i++) {
             if (batch.nodes(i).nullCount() != 0) {
                 throw new IndexOutOfBoundsException("nulls in column " + i);
