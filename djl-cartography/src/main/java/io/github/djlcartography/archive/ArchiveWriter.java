@@ -57,7 +57,7 @@ public final class ArchiveWriter implements AutoCloseable {
      * @throws ArchiveException if its manifest cannot be read
      */
     public static boolean holdsRun(Path run) {
-        return Files.exists(run.resolve(Manifest.FILE)) && Archive.open(run).epochCount() > 0;
+        return Files.exists(run.resolve(Manifest.FILE)) && !Archive.open(run).passes().isEmpty();
     }
 
     private static Path writable(Path run) {
@@ -101,9 +101,10 @@ public final class ArchiveWriter implements AutoCloseable {
      * Publishes the manifest, in place of one that is there.
      *
      * @param manifest of the run
-     * @throws ArchiveException if the disk does not take it
+     * @throws ArchiveException if the disk does not take it, or the claimed directory is gone
      */
     public void manifest(Manifest manifest) {
+        check();
         manifest.write(run);
     }
 
@@ -114,10 +115,18 @@ public final class ArchiveWriter implements AutoCloseable {
      * @param epoch 0-based
      * @param classes K
      * @return the writer of that epoch
-     * @throws ArchiveException if the disk does not take it
+     * @throws ArchiveException if the disk does not take it, or the claimed directory is gone
      */
     public EpochWriter epoch(Pass pass, int epoch, int classes) {
+        check();
         return new EpochWriter(run, pass, epoch, classes);
+    }
+
+    /** A directory that was deleted is not made again under a run that goes on. */
+    private void check() {
+        if (lock != null) {
+            lock.check();
+        }
     }
 
     /**

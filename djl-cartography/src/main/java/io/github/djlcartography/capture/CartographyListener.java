@@ -126,7 +126,7 @@ public final class CartographyListener implements TrainingListener {
 
     private void end() {
         try {
-            run.end();
+            run.end(failed);
         } catch (ArchiveException e) {
             if (!failed) {
                 throw e;

@@ -6,6 +6,7 @@ import ai.djl.training.Trainer;
 import ai.djl.training.dataset.RandomAccessDataset;
 import ai.djl.training.dataset.Record;
 import io.github.djlcartography.archive.Archive;
+import io.github.djlcartography.archive.ArchiveException;
 import io.github.djlcartography.archive.ArchiveWriter;
 import io.github.djlcartography.archive.Epoch;
 import io.github.djlcartography.archive.Fingerprint;
@@ -79,14 +80,21 @@ final class Run {
         return passes.stream().mapToInt(archive::epochCount).min().orElse(0);
     }
 
-    /** Drops the open epoch, if there is one, and gives the directory back. */
-    void end() {
-        if (!open.isEmpty()) {
+    /**
+     * Drops the open epoch, if there is one, and gives the directory back.
+     *
+     * @param warned whether the drop has been told of
+     */
+    void end(boolean warned) {
+        if (!open.isEmpty() && !warned) {
             log.warn(
                     "Cartography: the training ended inside epoch {}; its rows are dropped", epoch);
         }
-        close();
-        archive.close();
+        try {
+            close();
+        } finally {
+            archive.close();
+        }
     }
 
     /** 0-based number of the open epoch, or of the next. */
@@ -171,8 +179,18 @@ final class Run {
     }
 
     private void close() {
-        open.values().forEach(OpenEpoch::close);
+        ArchiveException failure = null;
+        for (OpenEpoch ended : open.values()) {
+            try {
+                ended.close();
+            } catch (ArchiveException e) {
+                failure = e;
+            }
+        }
         open.clear();
+        if (failure != null) {
+            throw failure;
+        }
     }
 
     private void resume(Archive there) {
@@ -196,16 +214,14 @@ final class Run {
         epoch = published(there);
         manifest = before;
         for (Pass pass : passes) {
-            List<Epoch> published = there.epochs(pass);
-            if (!published.isEmpty()) {
-                published
-                        .get(published.size() - 1)
-                        .read(
-                                (count, example, label, p) -> {
-                                    for (int i = 0; i < count; i++) {
-                                        roster.label(roster.slot(example[i]), label[i]);
-                                    }
-                                });
+            int published = there.epochCount(pass);
+            for (Epoch last : there.epochs(pass, Math.max(0, published - 1), published)) {
+                last.read(
+                        (count, example, label, p) -> {
+                            for (int i = 0; i < count; i++) {
+                                roster.label(roster.slot(example[i]), label[i]);
+                            }
+                        });
             }
         }
         log.info("Cartography goes on in {} at epoch {}", directory, epoch);
