@@ -8,6 +8,12 @@ import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Clock;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Set;
@@ -89,6 +95,27 @@ class RoomsTest {
                                 .resideInAPackage(library)
                                 .because("only " + rooms + " may see " + library)
                                 .check(CLASSES));
+    }
+
+    /** A lock and a manifest say when they were made, for people. */
+    @Test
+    void nothingIsDecidedByTheClockOrTheTimeOfAFile() {
+        noClasses()
+                .that()
+                .doNotHaveSimpleName("RunLock")
+                .and()
+                .doNotHaveSimpleName("Manifest")
+                .should()
+                .callMethod(System.class, "currentTimeMillis")
+                .orShould()
+                .callMethod(Instant.class, "now")
+                .orShould()
+                .callMethod(Files.class, "getLastModifiedTime", Path.class, LinkOption[].class)
+                .orShould()
+                .dependOnClassesThat()
+                .belongToAnyOf(Clock.class, FileTime.class)
+                .because("clocks are wrong, and go back")
+                .check(CLASSES);
     }
 
     @Test

@@ -103,12 +103,13 @@ public final class Analyzer {
      */
     public DataMap map() {
         Pass chosen = choosePass();
-        List<Epoch> epochs = archive.epochs(chosen, skipFirst, useFirst);
         Path where = archive.directory();
-        if (epochs.isEmpty()) {
+        int published = archive.epochCount(chosen);
+        int used = Math.min(useFirst, published) - skipFirst;
+        if (used < 1) {
             throw ArchiveException.at(
                     where,
-                    archive.epochCount(chosen)
+                    published
                             + " epochs of the "
                             + chosen
                             + " pass, of which skipFirst "
@@ -119,10 +120,10 @@ public final class Analyzer {
                     "at least one",
                     "Skip fewer, or train for more epochs.");
         }
-        if (epochs.size() > Moments.MOST) {
+        if (used > Moments.MOST) {
             throw ArchiveException.at(
                     where,
-                    epochs.size() + " epochs",
+                    used + " epochs",
                     "at most " + Moments.MOST,
                     "Choose a range with skipFirst and useFirst.");
         }
@@ -134,6 +135,7 @@ public final class Analyzer {
                     "1 to 2,147,483,639",
                     "Split the dataset into shards with a run each.");
         }
+        List<Epoch> epochs = archive.epochs(chosen, skipFirst, useFirst);
         Trajectories trajectories =
                 new Trajectories(
                         (int) rows, archive.manifest().classes(), archive.manifest().columns());

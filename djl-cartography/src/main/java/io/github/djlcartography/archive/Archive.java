@@ -6,11 +6,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
@@ -19,7 +20,7 @@ import java.util.stream.Stream;
  */
 public final class Archive {
 
-    private static final Pattern EPOCH_DIRECTORY = Pattern.compile("epoch=(\\d{1,9})");
+    private static final Pattern EPOCH_DIRECTORY = Pattern.compile("epoch=(0|[1-9]\\d{0,8})");
 
     private final Path directory;
     private final Manifest manifest;
@@ -76,7 +77,9 @@ public final class Archive {
      * @return the passes of which at least one epoch is there, in the order of {@link Pass}
      */
     public List<Pass> passes() {
-        return Arrays.stream(Pass.values()).filter(pass -> !epochNumbers(pass).isEmpty()).toList();
+        return Arrays.stream(Pass.values())
+                .filter(pass -> published(pass, numbers -> numbers.findAny().isPresent()))
+                .toList();
     }
 
     /**
@@ -136,10 +139,7 @@ public final class Archive {
      * @return the number of published epochs of the pass that has most; files are not opened
      */
     public int epochCount() {
-        return Arrays.stream(Pass.values())
-                .mapToInt(pass -> epochNumbers(pass).size())
-                .max()
-                .orElse(0);
+        return Arrays.stream(Pass.values()).mapToInt(this::epochCount).max().orElse(0);
     }
 
     /**
@@ -147,7 +147,7 @@ public final class Archive {
      * @return the number of its published epochs; files are not opened
      */
     public int epochCount(Pass pass) {
-        return epochNumbers(pass).size();
+        return published(pass, numbers -> (int) numbers.count());
     }
 
     /**
@@ -171,19 +171,23 @@ public final class Archive {
      * @return the numbers of its published epochs, ascending; files are not opened
      */
     public List<Integer> epochNumbers(Pass pass) {
+        return published(pass, numbers -> numbers.sorted().boxed().toList());
+    }
+
+    /** Looks at the numbers of the published epochs, in no order. */
+    private <T> T published(Pass pass, Function<IntStream, T> look) {
         Path passes = directory.resolve("pass=" + pass.key());
         if (!Files.isDirectory(passes)) {
-            return List.of();
+            return look.apply(IntStream.empty());
         }
         try (Stream<Path> directories = Files.list(passes)) {
-            return directories
-                    .map(d -> EPOCH_DIRECTORY.matcher(d.getFileName().toString()))
-                    .filter(Matcher::matches)
-                    .map(m -> Integer.valueOf(m.group(1)))
-                    .filter(n -> isComplete(pass, n))
-                    .sorted(Comparator.naturalOrder())
-                    .toList();
-        } catch (IOException e) {
+            return look.apply(
+                    directories
+                            .map(d -> EPOCH_DIRECTORY.matcher(d.getFileName().toString()))
+                            .filter(Matcher::matches)
+                            .mapToInt(m -> Integer.parseInt(m.group(1)))
+                            .filter(n -> isComplete(pass, n)));
+        } catch (IOException | UncheckedIOException e) {
             throw ArchiveException.io(passes, "listing", e);
         }
     }

@@ -37,14 +37,11 @@ public final class ArchiveException extends RuntimeException {
     }
 
     static ArchiveException io(Path where, String doing, Exception cause) {
-        return new ArchiveException(
-                where
-                        + ": "
-                        + doing
-                        + " failed ("
-                        + cause
-                        + "). Check that the disk is not full and that the directory may be read and"
-                        + " written.",
+        return at(
+                where,
+                "that " + doing + " fails (" + cause + ")",
+                "room on the disk and a directory that may be read and written",
+                "See to both and try again; published epochs stay.",
                 cause);
     }
 }

@@ -64,7 +64,7 @@ public final class ArchiveWriter implements AutoCloseable {
      * @throws ArchiveException if its manifest cannot be read
      */
     public static boolean holdsRun(Path run) {
-        return Files.exists(run.resolve(Manifest.FILE)) && Archive.open(run).epochCount() > 0;
+        return Files.exists(run.resolve(Manifest.FILE)) && !Archive.open(run).passes().isEmpty();
     }
 
     private static Path writable(Path run) {
@@ -108,9 +108,10 @@ public final class ArchiveWriter implements AutoCloseable {
      * Publishes the manifest, in place of one that is there.
      *
      * @param manifest of the run
-     * @throws ArchiveException if the disk does not take it
+     * @throws ArchiveException if the disk does not take it, or the claimed directory is gone
      */
     public void manifest(Manifest manifest) {
+        check();
         manifest.write(run);
     }
 
@@ -133,6 +134,13 @@ public final class ArchiveWriter implements AutoCloseable {
         }
     }
 
+    /** A directory that was deleted is not made again under a run that goes on. */
+    private void check() {
+        if (lock != null) {
+            lock.check();
+        }
+    }
+
     /**
      * Opens this rank's part of an epoch. Its rows stay invisible until {@link
      * EpochWriter#publish}.
@@ -144,6 +152,7 @@ public final class ArchiveWriter implements AutoCloseable {
      * @throws ArchiveException if the disk does not take it
      */
     public EpochWriter epoch(Pass pass, int epoch, Layout layout) {
+        check();
         return new EpochWriter(run, pass, epoch, rank, layout);
     }
 }

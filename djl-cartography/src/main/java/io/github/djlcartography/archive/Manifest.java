@@ -107,6 +107,10 @@ public record Manifest(
         };
     }
 
+    private static String now() {
+        return Instant.now().truncatedTo(ChronoUnit.SECONDS).toString();
+    }
+
     /** Fills in a manifest. What is not called keeps its default. */
     public static final class Builder {
 
@@ -204,7 +208,7 @@ public record Manifest(
                     seed,
                     model,
                     libraries,
-                    Instant.now().truncatedTo(ChronoUnit.SECONDS).toString());
+                    now());
         }
     }
 
@@ -234,13 +238,13 @@ public record Manifest(
         }
         try {
             JsonNode tree = JSON.readTree(Files.readAllBytes(file));
-            int version = tree.path("format_version").asInt(-1);
-            if (version != FORMAT_VERSION) {
+            JsonNode version = tree.path("format_version");
+            if (!version.isInt() || version.intValue() != FORMAT_VERSION) {
                 throw ArchiveException.at(
                         file,
-                        version < 0 ? "no format_version" : "format version " + version,
+                        version.isMissingNode() ? "no format_version" : "format version " + version,
                         "version " + FORMAT_VERSION,
-                        version > FORMAT_VERSION
+                        version.asInt() > FORMAT_VERSION
                                 ? "A newer release wrote this run: read it with that release or a"
                                         + " later one."
                                 : "Restore the file from a copy of the run.");

@@ -162,7 +162,7 @@ public final class CartographyListener implements TrainingListener {
 
     private void giveUp() {
         try {
-            run.end();
+            run.end(true);
         } catch (RuntimeException e) {
             log.debug("while giving up", e); // the disk that made it fail fails again
         }
@@ -316,7 +316,7 @@ public final class CartographyListener implements TrainingListener {
      */
     @Override
     public void onTrainingEnd(Trainer trainer) {
-        hear(run::end);
+        hear(() -> run.end(failed));
     }
 
     /** What to capture, from where, and into which directory. */

@@ -7,13 +7,16 @@ import ai.djl.training.dataset.RandomAccessDataset;
 import ai.djl.training.dataset.Record;
 import ai.djl.training.dataset.Sampler;
 import io.github.djlcartography.archive.Archive;
+import io.github.djlcartography.archive.ArchiveException;
 import io.github.djlcartography.archive.ArchiveWriter;
+import io.github.djlcartography.archive.Epoch;
 import io.github.djlcartography.archive.Examples;
 import io.github.djlcartography.archive.Fingerprint;
 import io.github.djlcartography.archive.Manifest;
 import io.github.djlcartography.archive.Pass;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -116,17 +119,21 @@ final class Run {
         return passes.stream().mapToInt(archive::epochCount).min().orElse(0);
     }
 
-    /** Drops the open epoch, if there is one, and gives the directory back. */
-    void end() {
+    /**
+     * Drops the open epoch, if there is one, and gives the directory back.
+     *
+     * @param warned whether the drop has been told of
+     */
+    void end(boolean warned) {
         chunks.values().forEach(Chunk::close);
         chunks.clear();
         writer.await();
-        if (!open.isEmpty()) {
+        if (!open.isEmpty() && !warned) {
             log.warn(
                     "Cartography: the training ended inside epoch {}; its rows are dropped", epoch);
         }
         try {
-            open.values().forEach(OpenEpoch::close);
+            close(open.values());
         } finally {
             open.clear();
             archive.close();
@@ -255,7 +262,7 @@ final class Run {
                                                 of,
                                                 took.getOrDefault(pass, 0.0)));
                     } finally {
-                        ended.values().forEach(OpenEpoch::close);
+                        close(ended.values());
                     }
                 });
     }
@@ -308,6 +315,20 @@ final class Run {
         return (int) (examples * (options.rank + end) / options.worldSize) * rows;
     }
 
+    private static void close(Collection<OpenEpoch> epochs) {
+        ArchiveException failure = null;
+        for (OpenEpoch epoch : epochs) {
+            try {
+                epoch.close();
+            } catch (ArchiveException e) {
+                failure = e;
+            }
+        }
+        if (failure != null) {
+            throw failure;
+        }
+    }
+
     private void resume(Archive there) {
         Manifest before = there.manifest();
         Manifest.Dataset dataset = before.dataset();
@@ -337,14 +358,14 @@ final class Run {
         manifest = before;
         outputs.resume(before.columns());
         for (Pass pass : passes) {
-            if (epoch > 0) {
-                there.epoch(pass, epoch - 1)
-                        .read(
-                                (count, example, label, values) -> {
-                                    for (int i = 0; i < count; i++) {
-                                        roster.label(roster.slot(example[i]), label[i]);
-                                    }
-                                });
+            int published = there.epochCount(pass);
+            for (Epoch last : there.epochs(pass, Math.max(0, published - 1), published)) {
+                last.read(
+                        (count, example, label, values) -> {
+                            for (int i = 0; i < count; i++) {
+                                roster.label(roster.slot(example[i]), label[i]);
+                            }
+                        });
             }
         }
         log.info("Cartography goes on in {} at epoch {}", directory, epoch);

@@ -116,17 +116,18 @@ class DamagedEpochTest {
         assertThat(refusal()).startsWith(file + ": ");
     }
 
-    @Test
-    void anEpochOfANewerFormatIsNamed() throws IOException {
+    @ParameterizedTest
+    @ValueSource(strings = {"0", "2", "x", ""})
+    void anEpochOfAnotherFormatIsNamed(String version) throws IOException {
         Map<String, String> footer =
                 new HashMap<>(PartFile.footer(Pass.EPOCH_END, 1, run.fingerprint(), "{}"));
-        footer.put(PartFile.FORMAT, "2");
+        footer.put(PartFile.FORMAT, version);
         try (FileChannel channel =
                 FileChannel.open(
                         file, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING)) {
             new IpcWriter(channel, Layout.full(3).schema()).finish(footer);
         }
-        assertSays(refusal(), file, "cartography.format_version 2", "1");
+        assertSays(refusal(), file, "cartography.format_version " + version, "1");
     }
 
     @ParameterizedTest

@@ -52,16 +52,8 @@ class CrashTest {
     private static Process start(Path run, Path checkpoints, int epochs) throws IOException {
         Files.createDirectories(checkpoints);
         return new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-Dai.djl.offline=true",
-                        "-Dai.djl.pytorch.num_threads=1",
-                        "-cp",
-                        System.getProperty(
-                                "surefire.test.class.path", System.getProperty("java.class.path")),
-                        CrashingTraining.class.getName(),
-                        run.toString(),
-                        checkpoints.toString(),
-                        Integer.toString(epochs))
+                        CrashingTraining.command(
+                                run, checkpoints, epochs, OnCaptureFailure.STOP_TRAINING))
                 .redirectError(home.resolve("err.txt").toFile())
                 .start();
     }

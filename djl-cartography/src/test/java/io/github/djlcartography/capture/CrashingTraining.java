@@ -25,12 +25,14 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
 
 /**
  * A training job as people write them: checkpoint at each epoch's end, resume where the last one
- * ended. {@link CrashTest} starts it as a process of its own and kills it.
+ * ended. {@link CrashTest} starts it as a process of its own and kills it; {@link FullDiskTest}
+ * takes the disk away from it.
  */
 final class CrashingTraining {
 
@@ -39,7 +41,28 @@ final class CrashingTraining {
 
     private CrashingTraining() {}
 
-    /** Arguments: directory of the run, directory of the checkpoints, number of epochs. */
+    /** The command that starts it; the training fails with its capture, or goes on. */
+    static List<String> command(
+            Path run, Path checkpoints, int epochs, OnCaptureFailure onCaptureFailure) {
+        return List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Dai.djl.offline=true",
+                "-Dai.djl.pytorch.num_threads=1",
+                "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn",
+                "-cp",
+                System.getProperty(
+                        "surefire.test.class.path", System.getProperty("java.class.path")),
+                CrashingTraining.class.getName(),
+                run.toString(),
+                checkpoints.toString(),
+                Integer.toString(epochs),
+                onCaptureFailure.name());
+    }
+
+    /**
+     * Arguments: directory of the run, directory of the checkpoints, number of epochs, {@link
+     * OnCaptureFailure}.
+     */
     public static void main(String[] arguments) throws Exception {
         Path checkpoints = Path.of(arguments[1]);
         int epochs = Integer.parseInt(arguments[2]);
@@ -52,6 +75,7 @@ final class CrashingTraining {
                             .setTrainingSet(dataset)
                             .optPasses(Pass.EPOCH_END, Pass.TRAINING)
                             .optResume(true)
+                            .optOnCaptureFailure(OnCaptureFailure.valueOf(arguments[3]))
                             .build();
             Block block =
                     new SequentialBlock()
@@ -106,7 +130,7 @@ final class CrashingTraining {
                 BATCH);
     }
 
-    private static Path at(Path checkpoints, int epoch) {
+    static Path at(Path checkpoints, int epoch) {
         return checkpoints.resolve("epoch-" + epoch + ".params");
     }
 

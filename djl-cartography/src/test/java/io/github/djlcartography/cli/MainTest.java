@@ -410,7 +410,9 @@ class MainTest {
                     run("select", run, "--random", "0.5", "--out", file.resolve("s").toString())
                 }) {
             assertThat(result.code).isEqualTo(1);
-            assertThat(result.err).contains(file.toString(), "failed").doesNotContain("\tat ");
+            assertThat(result.err)
+                    .contains(file.toString(), "writing fail")
+                    .doesNotContain("\tat ");
         }
     }
 
