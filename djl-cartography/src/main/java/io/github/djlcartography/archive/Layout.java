@@ -46,6 +46,7 @@ public final class Layout {
     public static final String SEQUENCE = "SEQUENCE";
 
     static final String FLOAT32 = "float32";
+    static final String FLOAT16 = "float16";
 
     private static final String EXAMPLE = "example";
     private static final String LABEL = "label";
@@ -64,11 +65,19 @@ public final class Layout {
     private final String name;
     private final List<Column> columns;
     private final int width;
+    private final boolean half;
+    private final Codec codec;
 
-    private Layout(String name, List<Column> columns) {
+    private Layout(String name, List<Column> columns, boolean half, Codec codec) {
         this.name = name;
         this.columns = List.copyOf(columns);
+        this.half = half;
+        this.codec = codec;
         width = columns.stream().mapToInt(Column::width).sum();
+    }
+
+    private Layout(String name, List<Column> columns) {
+        this(name, columns, false, Codec.PLAIN);
     }
 
     /**
@@ -115,6 +124,44 @@ public final class Layout {
 
     private static Column number(String name) {
         return new Column(name, false, false, 1);
+    }
+
+    /**
+     * @return the same layout, with floating point kept as float16: half the size, three digits.
+     *     Magnitudes above 65,504 become infinite
+     */
+    public Layout half() {
+        return new Layout(name, columns, true, codec);
+    }
+
+    /**
+     * @return the same layout, with buffers compressed by Zstandard
+     */
+    public Layout compressed() {
+        return new Layout(name, columns, half, Codec.ZSTD);
+    }
+
+    /**
+     * @return {@code float32} or {@code float16}
+     */
+    public String precision() {
+        return half ? FLOAT16 : FLOAT32;
+    }
+
+    /**
+     * @return how buffers are written: {@code none} or {@code zstd}
+     */
+    public String compression() {
+        return codec == Codec.PLAIN ? "none" : "zstd";
+    }
+
+    Codec codec() {
+        return codec;
+    }
+
+    /** Bytes of a value of a column. */
+    int bytes(Column column) {
+        return half && !column.whole ? Short.BYTES : Float.BYTES;
     }
 
     /**
@@ -187,7 +234,10 @@ public final class Layout {
             ArrowType type =
                     column.whole
                             ? new ArrowType.Int(32, true)
-                            : new ArrowType.FloatingPoint(FloatingPointPrecision.SINGLE);
+                            : new ArrowType.FloatingPoint(
+                                    half
+                                            ? FloatingPointPrecision.HALF
+                                            : FloatingPointPrecision.SINGLE);
             fields.add(
                     column.list
                             ? field(
@@ -210,7 +260,7 @@ public final class Layout {
         int buffer = 4;
         for (Column column : columns) {
             buffer += column.list ? 2 : 1; // validity bitmaps, all absent
-            batch.buffer(buffer++, (long) batch.rows() * column.width * Float.BYTES);
+            batch.buffer(buffer++, (long) batch.rows() * column.width * bytes(column));
         }
     }
 
@@ -223,18 +273,26 @@ public final class Layout {
         int offset = 0;
         for (Column column : columns) {
             buffer += column.list ? 2 : 1;
-            ByteBuffer bytes = batch.buffer(buffer++, (long) rows * column.width * Float.BYTES);
-            if (column.width == width) {
+            ByteBuffer bytes = batch.buffer(buffer++, (long) rows * column.width * bytes(column));
+            if (column.width < width) {
+                scatter(column, bytes, values, offset, rows);
+            } else if (half) {
+                Half.widen(bytes.asShortBuffer(), values, 0, rows * width);
+            } else {
                 bytes.asFloatBuffer().get(values, 0, rows * width);
-                return;
-            }
-            for (int row = 0; row < rows; row++) {
-                for (int i = 0; i < column.width; i++) {
-                    values[row * width + offset + i] =
-                            column.whole ? bytes.getInt() : bytes.getFloat();
-                }
             }
             offset += column.width;
+        }
+    }
+
+    private void scatter(Column column, ByteBuffer bytes, float[] values, int offset, int rows) {
+        for (int row = 0; row < rows; row++) {
+            for (int i = 0; i < column.width; i++) {
+                values[row * width + offset + i] =
+                        column.whole
+                                ? bytes.getInt()
+                                : half ? Half.value(bytes.getShort()) : bytes.getFloat();
+            }
         }
     }
 

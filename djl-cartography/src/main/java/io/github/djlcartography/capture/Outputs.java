@@ -165,17 +165,22 @@ final class Outputs {
         if (resumed != null) {
             return resumed;
         }
-        return switch (task) {
-            case BINARY, MULTI_LABEL_PAIRS -> Layout.full(2);
-            case MULTI_LABEL, SEQUENCE -> Layout.sequence();
-            case SINGLE_LABEL -> {
-                boolean full =
-                        options.full == null
-                                ? (long) examples * classes * Float.BYTES <= FULL_BYTES
-                                : options.full;
-                yield full ? Layout.full(classes) : Layout.gold(Math.min(options.top, classes));
-            }
-        };
+        Layout single =
+                switch (task) {
+                    case BINARY, MULTI_LABEL_PAIRS -> Layout.full(2);
+                    case MULTI_LABEL, SEQUENCE -> Layout.sequence();
+                    case SINGLE_LABEL -> {
+                        boolean full =
+                                options.full == null
+                                        ? (long) examples * classes * Float.BYTES <= FULL_BYTES
+                                        : options.full;
+                        yield full
+                                ? Layout.full(classes)
+                                : Layout.gold(Math.min(options.top, classes));
+                    }
+                };
+        Layout precise = options.half ? single.half() : single;
+        return options.compressed ? precise.compressed() : precise;
     }
 
     /**

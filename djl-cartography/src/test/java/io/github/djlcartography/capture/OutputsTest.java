@@ -26,10 +26,12 @@ import io.github.djlcartography.archive.Layout;
 import io.github.djlcartography.archive.Manifest;
 import io.github.djlcartography.archive.Pass;
 import io.github.djlcartography.archive.Task;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -194,6 +196,58 @@ class OutputsTest {
             for (Metric metric : Metric.values()) {
                 assertThat(few.value(metric, row)).isCloseTo(full.value(metric, row), within(1e-6));
             }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"FULL", "GOLD", "SEQUENCE"})
+    void halfAndCompressedFilesSayTheSameInFewerBytes(String layout) throws Exception {
+        Path directory = run;
+        long rows = 300;
+        boolean sequence = layout.equals("SEQUENCE");
+        NDArray z =
+                manager.create(
+                        logits((int) rows * TOKENS * K),
+                        sequence ? new Shape(rows, TOKENS, K) : new Shape(rows * TOKENS, K));
+        NDArray gold =
+                manager.create(
+                        labels((int) rows * TOKENS, K),
+                        sequence ? new Shape(rows, TOKENS) : new Shape(rows * TOKENS));
+        Map<String, UnaryOperator<CartographyListener.Builder>> ways = new LinkedHashMap<>();
+        ways.put("float32/none", b -> b);
+        ways.put("float32/zstd", CartographyListener.Builder::optCompression);
+        ways.put("float16/none", CartographyListener.Builder::optHalfPrecision);
+        ways.put("float16/zstd", b -> b.optHalfPrecision().optCompression());
+        Map<Long, float[]> plain = new HashMap<>();
+        long bytes = Long.MAX_VALUE;
+        for (var way : ways.entrySet()) {
+            run = directory.resolve(way.getKey());
+            Archive archive =
+                    capture(
+                            z,
+                            gold,
+                            b -> way.getValue().apply(layout.equals("GOLD") ? b.optGold(2) : b));
+            Manifest manifest = archive.manifest();
+            assertThat(manifest.layout()).isEqualTo(layout);
+            assertThat(manifest.precision() + "/" + manifest.compression()).isEqualTo(way.getKey());
+            Epoch epoch = archive.epoch(Pass.TRAINING, 1);
+            Map<Long, float[]> read = rows(epoch);
+            if (plain.isEmpty()) {
+                plain.putAll(read);
+            }
+            boolean half = manifest.precision().equals("float16");
+            plain.forEach(
+                    (id, expected) -> {
+                        for (int i = 0; i < expected.length; i++) {
+                            assertThat((double) of(read, id)[i])
+                                    .isCloseTo(
+                                            expected[i],
+                                            within(half ? 3e-8 + 5e-4 * Math.abs(expected[i]) : 0));
+                        }
+                    });
+            assertThat(Files.size(epoch.file())).isLessThan(bytes);
+            bytes = way.getKey().equals("float32/none") ? Files.size(epoch.file()) : bytes;
+            assertThat(Analyzer.of(run).map().size()).isEqualTo(read.size());
         }
     }
 
