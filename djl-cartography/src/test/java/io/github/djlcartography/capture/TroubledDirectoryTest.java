@@ -215,14 +215,14 @@ class TroubledDirectoryTest {
     @ValueSource(strings = {"file", "file/run", "file/deep/run"})
     void aPathThatIsOrGoesThroughAFileIsRefusedAtOnce(String path) throws IOException {
         Files.createFile(home.resolve("file"));
-        assertRefused(home.resolve(path), "fails", "may be read and written");
+        assertRefused(home.resolve(path), "failed", "may be read and written");
     }
 
     @Test
     void aPathWhereNobodyMayMakeADirectoryIsRefusedAtOnce() {
         Path proc = Path.of("/proc"); // root neither
         assumeTrue(Files.isDirectory(proc.resolve("self")), "there is no /proc here");
-        assertRefused(proc.resolve("cartography"), "fails", "may be read and written");
+        assertRefused(proc.resolve("cartography"), "failed", "may be read and written");
     }
 
     @Test
