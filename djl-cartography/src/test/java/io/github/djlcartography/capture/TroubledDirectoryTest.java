@@ -94,9 +94,14 @@ class TroubledDirectoryTest {
         abstract void mend(Path run, Path aside) throws IOException;
     }
 
+    /** Sets the permissions of a directory and of those in it. */
     private static void permit(Path directory, String permissions) throws IOException {
         assumeTrue(Files.getFileStore(directory).supportsFileAttributeView("posix"));
-        Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString(permissions));
+        try (Stream<Path> paths = Files.walk(directory)) {
+            for (Path path : paths.filter(Files::isDirectory).toList()) {
+                Files.setPosixFilePermissions(path, PosixFilePermissions.fromString(permissions));
+            }
+        }
     }
 
     /** Root may write whatever the permissions say. */
