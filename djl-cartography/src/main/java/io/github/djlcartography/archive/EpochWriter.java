@@ -40,7 +40,7 @@ public final class EpochWriter implements AutoCloseable {
         this.pass = pass;
         this.epoch = epoch;
         this.layout = layout;
-        file = run.resolve(PartFile.relative(pass, epoch, rank)).toAbsolutePath();
+        file = run.resolve(PartFile.relative(pass, epoch, layout.stem(), rank)).toAbsolutePath();
         beside = Published.beside(file);
         layout.codec().load(beside);
         FileChannel opened = null;

@@ -1,6 +1,7 @@
 package io.github.djlcartography.archive;
 
 import java.nio.ByteBuffer;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.arrow.vector.types.FloatingPointPrecision;
@@ -32,7 +33,17 @@ import org.jspecify.annotations.Nullable;
  *             entropy            mean entropy, in nats
  *             accuracy           fraction of tokens whose arg-max is the label
  *             length             number of tokens that count
+ *
+ * Beside an epoch, where asked for:
+ *   TOKENS    position           of the token (or label) in its example, 0-based
+ *             predicted          arg-max
+ *             log_p              log p(gold)
+ *             entropy            of the token's softmax, in nats
+ *             margin             log p(gold) − max log p(c ≠ gold)
+ *   EMBEDDING embedding          what a block of the model gave for the example
  * </pre>
+ *
+ * <p>A row of TOKENS is a token: its label is the token's, and an example has as many as count.
  */
 public final class Layout {
 
@@ -44,6 +55,12 @@ public final class Layout {
 
     /** A summary over the tokens of a sequence, or the labels of a multi-label example. */
     public static final String SEQUENCE = "SEQUENCE";
+
+    /** Every token of a {@link #SEQUENCE}. */
+    public static final String TOKENS = "TOKENS";
+
+    /** A vector for each example. */
+    public static final String EMBEDDING = "EMBEDDING";
 
     static final String FLOAT32 = "float32";
     static final String FLOAT16 = "float16";
@@ -122,6 +139,59 @@ public final class Layout {
                         new Column("length", true, false, 1)));
     }
 
+    /**
+     * @return layout TOKENS
+     */
+    public static Layout tokens() {
+        return new Layout(
+                TOKENS,
+                List.of(
+                        new Column("position", true, false, 1),
+                        new Column("predicted", true, false, 1),
+                        number("log_p"),
+                        number("entropy"),
+                        number("margin")));
+    }
+
+    /**
+     * @param size of the vector
+     * @return layout EMBEDDING
+     */
+    public static Layout embedding(int size) {
+        return new Layout(EMBEDDING, List.of(new Column("embedding", false, true, size)));
+    }
+
+    /** The layout of the embeddings in a file: how long they are stands there alone. */
+    static Layout embedding(Path file) {
+        try (IpcReader reader = IpcReader.open(file)) {
+            for (Field field : reader.schema().getFields()) {
+                if (field.getType() instanceof ArrowType.FixedSizeList list
+                        && list.getListSize() > 0) {
+                    return embedding(list.getListSize());
+                }
+            }
+            throw ArchiveException.at(
+                    file,
+                    "columns " + reader.schema().getFields(),
+                    "one of embeddings",
+                    "Restore the file from a copy.");
+        }
+    }
+
+    /** Whether an example has several rows. */
+    boolean repeats() {
+        return name.equals(TOKENS);
+    }
+
+    /** How the names of its files begin. */
+    String stem() {
+        return switch (name) {
+            case TOKENS -> "tokens";
+            case EMBEDDING -> "embedding";
+            default -> "part";
+        };
+    }
+
     private static Column number(String name) {
         return new Column(name, false, false, 1);
     }
@@ -139,6 +209,14 @@ public final class Layout {
      */
     public Layout compressed() {
         return new Layout(name, columns, half, Codec.ZSTD);
+    }
+
+    /**
+     * @param other layout
+     * @return the other one, in this one's precision and compression
+     */
+    public Layout like(Layout other) {
+        return new Layout(other.name, other.columns, half, codec);
     }
 
     /**
@@ -165,7 +243,8 @@ public final class Layout {
     }
 
     /**
-     * @return {@link #FULL}, {@link #GOLD} or {@link #SEQUENCE}
+     * @return {@link #FULL}, {@link #GOLD}, {@link #SEQUENCE}, {@link #TOKENS} or {@link
+     *     #EMBEDDING}
      */
     public String name() {
         return name;

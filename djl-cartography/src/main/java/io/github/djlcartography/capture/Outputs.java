@@ -40,7 +40,11 @@ final class Outputs {
     }
 
     /** Takes handles on one device's share of a batch, whose examples are named by {@code ids}. */
-    Unit take(NDList predictions, NDList labels, IntFunction<long[]> ids) {
+    Unit take(
+            NDList predictions,
+            NDList labels,
+            @Nullable NDArray embedding,
+            IntFunction<long[]> ids) {
         NDArray output = options.output.apply(predictions);
         DataType type = output.getDataType();
         if (!TYPES.contains(type)) {
@@ -65,12 +69,18 @@ final class Outputs {
                 how.rowIds(names),
                 Unit.handle(output),
                 Unit.handle(label),
-                options.mask == null ? null : Unit.handle(options.mask.apply(labels)));
+                options.mask == null ? null : Unit.handle(options.mask.apply(labels)),
+                embedding == null ? null : Unit.handle(embedding));
     }
 
     /** Goes on with the layout that a run began with. */
     void resume(Layout layout) {
         resumed = layout;
+    }
+
+    /** Whether batches may wait to be read together. */
+    boolean joins() {
+        return reading != null && reading.joins();
     }
 
     /** What the first batch decided. */
@@ -97,7 +107,8 @@ final class Outputs {
                             layout(task, classes),
                             classes,
                             options.labelsPerExample,
-                            options.probabilities);
+                            options.probabilities,
+                            options.tokens);
             log.info(
                     "Cartography: outputs {} are read as {}, {} classes, layout {}",
                     shape,
