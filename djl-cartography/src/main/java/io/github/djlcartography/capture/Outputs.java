@@ -23,8 +23,14 @@ final class Outputs {
 
     private static final Logger log = LoggerFactory.getLogger(CartographyListener.class);
 
+    /** What DJL says of bfloat16 is that it does not know it; read as float32 it is fine. */
     private static final Set<DataType> TYPES =
-            Set.of(DataType.FLOAT16, DataType.FLOAT32, DataType.FLOAT64);
+            Set.of(
+                    DataType.FLOAT16,
+                    DataType.FLOAT32,
+                    DataType.FLOAT64,
+                    DataType.BFLOAT16,
+                    DataType.UNKNOWN);
 
     private final CartographyListener.Builder options;
     private final int examples;
@@ -51,7 +57,7 @@ final class Outputs {
             throw CaptureException.at(
                     "model output",
                     "type " + type,
-                    "float16, float32 or float64",
+                    "float16, bfloat16, float32 or float64",
                     "Convert it in the model, or in CartographyListener.Builder.optOutput.");
         }
         Shape shape = output.getShape();

@@ -83,7 +83,8 @@ record Reading(
      * @param scope owns the arrays
      */
     Rows read(NDManager scope, NDArray output, NDArray label, @Nullable NDArray mask) {
-        // A half-precision softmax would stay half: convert first.
+        // A half-precision softmax would stay half, and one of bfloat16 ends the process: convert
+        // first.
         NDArray single =
                 output.getDataType() == DataType.FLOAT32
                         ? output

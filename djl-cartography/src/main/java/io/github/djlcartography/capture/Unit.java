@@ -34,11 +34,11 @@ record Unit(
     }
 
     long bytes() {
-        return output.size() * output.getDataType().getNumOfBytes()
-                + label.size() * label.getDataType().getNumOfBytes()
-                + (embedding == null
-                        ? 0
-                        : embedding.size() * embedding.getDataType().getNumOfBytes());
+        return bytes(output) + bytes(label) + (embedding == null ? 0 : bytes(embedding));
+    }
+
+    private static long bytes(NDArray array) {
+        return array.size() * Math.max(Short.BYTES, array.getDataType().getNumOfBytes());
     }
 
     @Override

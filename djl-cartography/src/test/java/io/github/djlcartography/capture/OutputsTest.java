@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.Device;
 import ai.djl.Model;
+import ai.djl.inference.Predictor;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
@@ -24,6 +25,7 @@ import ai.djl.training.dataset.Batch;
 import ai.djl.training.listener.TrainingListener;
 import ai.djl.training.loss.Loss;
 import ai.djl.translate.Batchifier;
+import ai.djl.translate.NoopTranslator;
 import io.github.djlcartography.analyze.Analyzer;
 import io.github.djlcartography.analyze.DataMap;
 import io.github.djlcartography.analyze.Metric;
@@ -707,6 +709,38 @@ class OutputsTest {
                             }
                             assertThat(sum).isCloseTo(1, within(1e-6)); // the softmax is not half
                         });
+    }
+
+    /** DJL cannot make a bfloat16, nor name it; a model can. */
+    @Test
+    void modelsInBfloat16AreRead() throws Exception {
+        float[] z = {0.5f, -2, 3.25f, 0, 1, 1, -4, 8}; // as they are in bfloat16
+        Path scripted = Bfloat16Model.write(run.resolve("scripted"));
+        try (Model model = Model.newInstance("bfloat16");
+                ByHand hand =
+                        new ByHand(
+                                b -> {
+                                    b.chunkBytes = 1L << 20;
+                                    return b;
+                                })) {
+            model.load(scripted, "bfloat16");
+            try (Predictor<NDList, NDList> predictor = model.newPredictor(new NoopTranslator())) {
+                NDList outputs = predictor.predict(new NDList(manager.create(z, new Shape(2, K))));
+                assertThat(outputs.head().getDataType())
+                        .isNotIn(DataType.FLOAT16, DataType.FLOAT32);
+                hand.batch(outputs.head(), 1, 5, 6);
+                hand.batch(outputs.head(), 1, 15, 16);
+            }
+            hand.epoch();
+        }
+        Map<Long, float[]> rows = rows(Archive.open(run).epoch(Pass.TRAINING, 0));
+        for (int row = 0; row < 4; row++) {
+            Oracle oracle = new Oracle(row(z, row % 2, K), 1);
+            for (int c = 0; c < K; c++) {
+                assertThat((double) of(rows, 5 + row % 2 + row / 2 * 10)[1 + c])
+                        .isCloseTo(oracle.p[c], within(1e-6));
+            }
+        }
     }
 
     @Test
