@@ -31,16 +31,19 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Random;
 import java.util.stream.Stream;
 
 /**
- * What capture costs, one thread, medians of {@value #EPOCHS} epochs in one process:
+ * What capture costs, one thread, medians of {@value #EPOCHS} epochs in one process after {@value
+ * #WARM} to warm up:
  *
  * <ul>
  *   <li>TRAINING: CPU seconds of the training thread inside the listener, against all of the
- *       epoch's;
+ *       epoch's; and those that the writer's thread spent beside it;
  *   <li>EPOCH_END: wall seconds of the pass, against DJL's own {@code EasyTrain.evaluateDataset} over
  *       the same rows right after it (the floor: it runs the same forward passes and keeps nothing);
  *   <li>writing an epoch, against the same number of bytes through a plain {@code FileChannel},
@@ -50,9 +53,11 @@ import java.util.stream.Stream;
 public final class CaptureCost {
 
     private static final int EPOCHS = 9;
+    private static final int WARM = 15;
     private static final int ROWS = 12_800;
     private static final int BATCH = 128;
     private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
+    private static final Map<Long, Long> WRITERS = new HashMap<>();
 
     private CaptureCost() {}
 
@@ -63,8 +68,10 @@ public final class CaptureCost {
                 "java %s, %d rows, batches of %d, one thread%n",
                 System.getProperty("java.version"), ROWS, BATCH);
         for (int classes : new int[] {10, 1000}) {
-            net(home, "784-1024-512-" + classes, classes, 1024, 512);
-            net(home, "784-128-" + classes, classes, 128);
+            for (boolean gold : classes == 10 ? new boolean[] {false} : new boolean[] {false, true}) {
+                net(home, "784-1024-512-" + classes, classes, gold, 1024, 512);
+                net(home, "784-128-" + classes, classes, gold, 128);
+            }
         }
         for (int classes : new int[] {3, 10, 1000}) {
             write(home, classes);
@@ -76,7 +83,9 @@ public final class CaptureCost {
         }
     }
 
-    private static void net(Path home, String name, int classes, int... hidden) throws Exception {
+    private static void net(Path home, String net, int classes, boolean gold, int... hidden)
+            throws Exception {
+        String name = net + (gold ? " GOLD" : " FULL");
         try (NDManager manager = NDManager.newBaseManager()) {
             Engine.getInstance().setRandomSeed(1);
             long[] labels = new Random(1).longs(ROWS, 0, classes).toArray();
@@ -89,13 +98,15 @@ public final class CaptureCost {
             double[] share = new double[EPOCHS];
             double[] ratio = new double[EPOCHS];
             double[] millis = new double[EPOCHS];
+            double[] beside = new double[EPOCHS];
             for (Pass pass : Pass.values()) {
-                CartographyListener listener =
+                CartographyListener.Builder builder =
                         CartographyListener.builder()
                                 .setDirectory(home.resolve(name + "-" + pass))
                                 .setTrainingSet(dataset)
-                                .optPasses(pass)
-                                .build();
+                                .optPasses(pass);
+                CartographyListener listener =
+                        (gold ? builder.optGold(0) : builder.optFull()).build();
                 Timed timed = new Timed(listener);
                 try (Model model = Model.newInstance(name)) {
                     SequentialBlock block = new SequentialBlock();
@@ -113,7 +124,7 @@ public final class CaptureCost {
                                     .addTrainingListeners(timed);
                     try (Trainer trainer = model.newTrainer(config)) {
                         trainer.initialize(new Shape(1, 784));
-                        for (int epoch = -2; epoch < EPOCHS; epoch++) { // two to warm up
+                        for (int epoch = -WARM; epoch < EPOCHS; epoch++) {
                             timed.cpu = 0;
                             long cpu = THREADS.getCurrentThreadCpuTime();
                             for (Batch batch : trainer.iterateDataset(dataset)) {
@@ -125,6 +136,8 @@ public final class CaptureCost {
                             trainer.notifyListeners(l -> l.onEpoch(trainer));
                             long swept = System.nanoTime() - before;
                             long all = THREADS.getCurrentThreadCpuTime() - cpu;
+                            listener.flush();
+                            double writer = writerCpu() * 1e-6;
                             before = System.nanoTime();
                             EasyTrain.evaluateDataset(trainer, dataset);
                             long evaluated = System.nanoTime() - before;
@@ -132,19 +145,34 @@ public final class CaptureCost {
                                 share[epoch] = (double) timed.cpu / all;
                                 millis[epoch] = (pass == Pass.TRAINING ? timed.cpu : swept) * 1e-6;
                                 ratio[epoch] = (double) swept / evaluated;
+                                beside[epoch] = writer;
                             }
                         }
                     }
                 }
                 System.out.printf(
                         pass == Pass.TRAINING
-                                ? "%-18s TRAINING: %.1f%% of the training thread's CPU, %.1f ms an epoch%n"
-                                : "%-18s EPOCH_END: %.2f x EasyTrain.evaluateDataset, %.1f ms an epoch%n",
+                                ? "%-23s TRAINING: %.1f%% of the training thread's CPU, %.1f ms an epoch"
+                                : "%-23s EPOCH_END: %.2f x EasyTrain.evaluateDataset, %.1f ms an epoch",
                         name,
                         pass == Pass.TRAINING ? 100 * median(share) : median(ratio),
                         median(millis));
+                System.out.printf("; beside it %.1f ms CPU%n", median(beside));
             }
         }
+    }
+
+    /** CPU nanoseconds of the writer's thread since the last call; it is another after a rest. */
+    private static long writerCpu() {
+        long more = 0;
+        for (Thread thread : Thread.getAllStackTraces().keySet()) {
+            if (thread.getName().equals("cartography-writer")) {
+                long cpu = THREADS.getThreadCpuTime(thread.getId());
+                Long before = WRITERS.put(thread.getId(), cpu);
+                more += cpu - (before == null ? 0 : before);
+            }
+        }
+        return more;
     }
 
     private static void write(Path home, int classes) throws IOException {
