@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.json.JsonReadFeature;
 import io.github.djlcartography.archive.ArchiveException;
 import java.io.BufferedReader;
@@ -40,6 +41,7 @@ record DynamicsFile(Path file, int epoch) {
 
     private static final JsonFactory JSON =
             JsonFactory.builder()
+                    .enable(StreamReadFeature.USE_FAST_DOUBLE_PARSER)
                     .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS) // to say what they are
                     .build();
 
