@@ -119,7 +119,31 @@ public final class Archive {
      * @throws ArchiveException if it is not there, damaged, or belongs to another run
      */
     public Epoch epoch(Pass pass, int number) {
-        return Epoch.open(directory, manifest, pass, number);
+        return Epoch.open(directory, manifest, pass, number, manifest.columns());
+    }
+
+    /**
+     * @param pass which pass
+     * @param number 0-based
+     * @return the tokens of that epoch, layout {@link Layout#TOKENS}
+     * @throws ArchiveException if there are none (see {@code optTokens} of the listener), or they
+     *     are damaged
+     */
+    public Epoch tokens(Pass pass, int number) {
+        return Epoch.open(
+                directory, manifest, pass, number, manifest.columns().like(Layout.tokens()));
+    }
+
+    /**
+     * @param number 0-based
+     * @return the embeddings of that epoch, layout {@link Layout#EMBEDDING}
+     * @throws ArchiveException if there are none (see {@code optEmbedding} of the listener), or
+     *     they are damaged
+     */
+    public Epoch embeddings(int number) {
+        Path first = directory.resolve(PartFile.relative(Pass.EPOCH_END, number, "embedding", 0));
+        return Epoch.open(
+                directory, manifest, Pass.EPOCH_END, number, Layout.embedding(first).half());
     }
 
     private void requireWhole(Pass pass, List<Integer> numbers) {

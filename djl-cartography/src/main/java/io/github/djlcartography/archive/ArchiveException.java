@@ -39,7 +39,7 @@ public final class ArchiveException extends RuntimeException {
     static ArchiveException io(Path where, String doing, Exception cause) {
         return at(
                 where,
-                "that " + doing + " fails (" + cause + ")",
+                "that " + doing + " failed (" + cause + ")",
                 "room on the disk and a directory that may be read and written",
                 "See to both and try again; published epochs stay.",
                 cause);

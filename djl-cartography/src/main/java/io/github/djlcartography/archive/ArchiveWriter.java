@@ -147,12 +147,27 @@ public final class ArchiveWriter implements AutoCloseable {
      *
      * @param pass which pass
      * @param epoch 0-based
-     * @param layout of its rows, the manifest's
+     * @param layout of its rows: the manifest's, or one that goes beside it
      * @return the writer of that part
      * @throws ArchiveException if the disk does not take it
      */
     public EpochWriter epoch(Pass pass, int epoch, Layout layout) {
         check();
         return new EpochWriter(run, pass, epoch, rank, layout);
+    }
+
+    /**
+     * Removes this rank's embeddings of an epoch, where there are any.
+     *
+     * @param epoch 0-based
+     * @throws ArchiveException if they cannot be removed
+     */
+    public void removeEmbeddings(int epoch) {
+        Path file = run.resolve(PartFile.relative(Pass.EPOCH_END, epoch, "embedding", rank));
+        try {
+            Files.deleteIfExists(file);
+        } catch (IOException e) {
+            throw ArchiveException.io(file, "removing", e);
+        }
     }
 }

@@ -44,12 +44,11 @@ public record Epoch(Pass pass, int number, List<Path> parts, Layout layout, Cove
         return parts.size() == 1 || directory == null ? first : directory;
     }
 
-    static Epoch open(Path run, Manifest manifest, Pass pass, int number) {
-        Layout layout = manifest.columns();
+    static Epoch open(Path run, Manifest manifest, Pass pass, int number, Layout layout) {
         List<Path> parts = new ArrayList<>();
         List<Coverage> ledgers = new ArrayList<>();
         for (int rank = 0; rank < manifest.worldSize(); rank++) {
-            Path file = run.resolve(PartFile.relative(pass, number, rank));
+            Path file = run.resolve(PartFile.relative(pass, number, layout.stem(), rank));
             parts.add(file);
             ledgers.add(openPart(file, manifest, layout, pass, number));
         }
@@ -159,7 +158,7 @@ public record Epoch(Pass pass, int number, List<Path> parts, Layout layout, Cove
                                         "Restore the file from a copy.");
                             }
                             int row = (int) example[i];
-                            if (!seen.get(row)) {
+                            if (layout.repeats() || !seen.get(row)) {
                                 seen.set(row);
                                 example[kept] = row;
                                 label[kept] = label[i];

@@ -40,13 +40,14 @@ public final class EpochWriter implements AutoCloseable {
         this.pass = pass;
         this.epoch = epoch;
         this.layout = layout;
-        file = run.resolve(PartFile.relative(pass, epoch, rank)).toAbsolutePath();
+        file = run.resolve(PartFile.relative(pass, epoch, layout.stem(), rank)).toAbsolutePath();
         beside = Published.beside(file);
+        layout.codec().load(beside);
         FileChannel opened = null;
         try {
             Files.createDirectories(file.getParent());
             opened = Published.open(beside);
-            ipc = new IpcWriter(opened, layout.schema());
+            ipc = new IpcWriter(opened, layout.schema(), layout.codec());
             channel = opened;
         } catch (IOException e) {
             closeQuietly(opened, e);
@@ -57,7 +58,7 @@ public final class EpochWriter implements AutoCloseable {
         labels = buffer(Integer.BYTES);
         columns =
                 layout.columns().stream()
-                        .map(column -> buffer(Float.BYTES * column.width()))
+                        .map(column -> buffer(layout.bytes(column) * column.width()))
                         .toArray(ByteBuffer[]::new);
     }
 
@@ -127,9 +128,14 @@ public final class EpochWriter implements AutoCloseable {
 
     private void put(Layout.Column column, ByteBuffer to, FloatBuffer values, int at, int count) {
         int width = column.width();
-        to.position(rows * width * Float.BYTES);
+        boolean half = layout.bytes(column) == Short.BYTES;
+        to.position(rows * width * layout.bytes(column));
         if (width == layout.width()) {
-            to.asFloatBuffer().put(0, values, at, count * width);
+            if (half) {
+                Half.narrow(values, at, count * width, to.asShortBuffer());
+            } else {
+                to.asFloatBuffer().put(0, values, at, count * width);
+            }
             return;
         }
         for (int row = 0; row < count; row++) {
@@ -137,6 +143,8 @@ public final class EpochWriter implements AutoCloseable {
                 float value = values.get(at + row * layout.width() + i);
                 if (column.whole()) {
                     to.putInt((int) value);
+                } else if (half) {
+                    to.putShort(Half.of(value));
                 } else {
                     to.putFloat(value);
                 }
@@ -166,7 +174,8 @@ public final class EpochWriter implements AutoCloseable {
             }
             int values = rows * column.width();
             nodes.add((long) values);
-            buffers.add(new ByteBuffer[] {columns[c].position(0).limit(values * Float.BYTES)});
+            buffers.add(
+                    new ByteBuffer[] {columns[c].position(0).limit(values * layout.bytes(column))});
         }
         try {
             ipc.batch(

@@ -1,6 +1,7 @@
 package io.github.djlcartography.archive;
 
 import java.nio.ByteBuffer;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.arrow.vector.types.FloatingPointPrecision;
@@ -32,7 +33,17 @@ import org.jspecify.annotations.Nullable;
  *             entropy            mean entropy, in nats
  *             accuracy           fraction of tokens whose arg-max is the label
  *             length             number of tokens that count
+ *
+ * Beside an epoch, where asked for:
+ *   TOKENS    position           of the token (or label) in its example, 0-based
+ *             predicted          arg-max
+ *             log_p              log p(gold)
+ *             entropy            of the token's softmax, in nats
+ *             margin             log p(gold) − max log p(c ≠ gold)
+ *   EMBEDDING embedding          what a block of the model gave for the example
  * </pre>
+ *
+ * <p>A row of TOKENS is a token: its label is the token's, and an example has as many as count.
  */
 public final class Layout {
 
@@ -45,7 +56,14 @@ public final class Layout {
     /** A summary over the tokens of a sequence, or the labels of a multi-label example. */
     public static final String SEQUENCE = "SEQUENCE";
 
+    /** Every token of a {@link #SEQUENCE}. */
+    public static final String TOKENS = "TOKENS";
+
+    /** A vector for each example. */
+    public static final String EMBEDDING = "EMBEDDING";
+
     static final String FLOAT32 = "float32";
+    static final String FLOAT16 = "float16";
 
     private static final String EXAMPLE = "example";
     private static final String LABEL = "label";
@@ -64,11 +82,19 @@ public final class Layout {
     private final String name;
     private final List<Column> columns;
     private final int width;
+    private final boolean half;
+    private final Codec codec;
 
-    private Layout(String name, List<Column> columns) {
+    private Layout(String name, List<Column> columns, boolean half, Codec codec) {
         this.name = name;
         this.columns = List.copyOf(columns);
+        this.half = half;
+        this.codec = codec;
         width = columns.stream().mapToInt(Column::width).sum();
+    }
+
+    private Layout(String name, List<Column> columns) {
+        this(name, columns, false, Codec.PLAIN);
     }
 
     /**
@@ -113,12 +139,112 @@ public final class Layout {
                         new Column("length", true, false, 1)));
     }
 
+    /**
+     * @return layout TOKENS
+     */
+    public static Layout tokens() {
+        return new Layout(
+                TOKENS,
+                List.of(
+                        new Column("position", true, false, 1),
+                        new Column("predicted", true, false, 1),
+                        number("log_p"),
+                        number("entropy"),
+                        number("margin")));
+    }
+
+    /**
+     * @param size of the vector
+     * @return layout EMBEDDING
+     */
+    public static Layout embedding(int size) {
+        return new Layout(EMBEDDING, List.of(new Column("embedding", false, true, size)));
+    }
+
+    /** The layout of the embeddings in a file: how long they are stands there alone. */
+    static Layout embedding(Path file) {
+        try (IpcReader reader = IpcReader.open(file)) {
+            for (Field field : reader.schema().getFields()) {
+                if (field.getType() instanceof ArrowType.FixedSizeList list
+                        && list.getListSize() > 0) {
+                    return embedding(list.getListSize());
+                }
+            }
+            throw ArchiveException.at(
+                    file,
+                    "columns " + reader.schema().getFields(),
+                    "one of embeddings",
+                    "Restore the file from a copy.");
+        }
+    }
+
+    /** Whether an example has several rows. */
+    boolean repeats() {
+        return name.equals(TOKENS);
+    }
+
+    /** How the names of its files begin. */
+    String stem() {
+        return switch (name) {
+            case TOKENS -> "tokens";
+            case EMBEDDING -> "embedding";
+            default -> "part";
+        };
+    }
+
     private static Column number(String name) {
         return new Column(name, false, false, 1);
     }
 
     /**
-     * @return {@link #FULL}, {@link #GOLD} or {@link #SEQUENCE}
+     * @return the same layout, with floating point kept as float16: half the size, three digits.
+     *     Magnitudes above 65,504 become infinite
+     */
+    public Layout half() {
+        return new Layout(name, columns, true, codec);
+    }
+
+    /**
+     * @return the same layout, with buffers compressed by Zstandard
+     */
+    public Layout compressed() {
+        return new Layout(name, columns, half, Codec.ZSTD);
+    }
+
+    /**
+     * @param other layout
+     * @return the other one, in this one's precision and compression
+     */
+    public Layout like(Layout other) {
+        return new Layout(other.name, other.columns, half, codec);
+    }
+
+    /**
+     * @return {@code float32} or {@code float16}
+     */
+    public String precision() {
+        return half ? FLOAT16 : FLOAT32;
+    }
+
+    /**
+     * @return how buffers are written: {@code none} or {@code zstd}
+     */
+    public String compression() {
+        return codec == Codec.PLAIN ? "none" : "zstd";
+    }
+
+    Codec codec() {
+        return codec;
+    }
+
+    /** Bytes of a value of a column. */
+    int bytes(Column column) {
+        return half && !column.whole ? Short.BYTES : Float.BYTES;
+    }
+
+    /**
+     * @return {@link #FULL}, {@link #GOLD}, {@link #SEQUENCE}, {@link #TOKENS} or {@link
+     *     #EMBEDDING}
      */
     public String name() {
         return name;
@@ -187,7 +313,10 @@ public final class Layout {
             ArrowType type =
                     column.whole
                             ? new ArrowType.Int(32, true)
-                            : new ArrowType.FloatingPoint(FloatingPointPrecision.SINGLE);
+                            : new ArrowType.FloatingPoint(
+                                    half
+                                            ? FloatingPointPrecision.HALF
+                                            : FloatingPointPrecision.SINGLE);
             fields.add(
                     column.list
                             ? field(
@@ -210,7 +339,7 @@ public final class Layout {
         int buffer = 4;
         for (Column column : columns) {
             buffer += column.list ? 2 : 1; // validity bitmaps, all absent
-            batch.buffer(buffer++, (long) batch.rows() * column.width * Float.BYTES);
+            batch.buffer(buffer++, (long) batch.rows() * column.width * bytes(column));
         }
     }
 
@@ -223,18 +352,26 @@ public final class Layout {
         int offset = 0;
         for (Column column : columns) {
             buffer += column.list ? 2 : 1;
-            ByteBuffer bytes = batch.buffer(buffer++, (long) rows * column.width * Float.BYTES);
-            if (column.width == width) {
+            ByteBuffer bytes = batch.buffer(buffer++, (long) rows * column.width * bytes(column));
+            if (column.width < width) {
+                scatter(column, bytes, values, offset, rows);
+            } else if (half) {
+                Half.widen(bytes.asShortBuffer(), values, 0, rows * width);
+            } else {
                 bytes.asFloatBuffer().get(values, 0, rows * width);
-                return;
-            }
-            for (int row = 0; row < rows; row++) {
-                for (int i = 0; i < column.width; i++) {
-                    values[row * width + offset + i] =
-                            column.whole ? bytes.getInt() : bytes.getFloat();
-                }
             }
             offset += column.width;
+        }
+    }
+
+    private void scatter(Column column, ByteBuffer bytes, float[] values, int offset, int rows) {
+        for (int row = 0; row < rows; row++) {
+            for (int i = 0; i < column.width; i++) {
+                values[row * width + offset + i] =
+                        column.whole
+                                ? bytes.getInt()
+                                : half ? Half.value(bytes.getShort()) : bytes.getFloat();
+            }
         }
     }
 

@@ -31,7 +31,8 @@ import org.jspecify.annotations.Nullable;
  * @param rowsPerExample L where row r·L + l is label l of example r, else 1
  * @param layout name of the {@link Layout}
  * @param top number of highest classes that layout GOLD keeps, 0 for none
- * @param precision {@code float32}
+ * @param precision {@code float32} or {@code float16}
+ * @param compression how buffers are written, {@code none} or {@code zstd}; files say so themselves
  * @param duplicatePolicy {@code first}, {@code last} or {@code mean}: what counts where an example
  *     comes up more than once in an epoch
  * @param worldSize processes that write, each its own {@code part-R.arrow}
@@ -53,6 +54,7 @@ public record Manifest(
         @JsonProperty("layout") String layout,
         @JsonProperty("top") int top,
         @JsonProperty("precision") String precision,
+        @JsonProperty("compression") String compression,
         @JsonProperty("duplicate_policy") String duplicatePolicy,
         @JsonProperty("world_size") int worldSize,
         @JsonProperty("seed") @Nullable Long seed,
@@ -66,6 +68,8 @@ public record Manifest(
     static final String FILE = "manifest.json";
 
     private static final List<String> LAYOUTS = List.of(Layout.FULL, Layout.GOLD, Layout.SEQUENCE);
+
+    private static final List<String> PRECISIONS = List.of(Layout.FLOAT32, Layout.FLOAT16);
 
     private static final ObjectMapper JSON =
             new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
@@ -100,11 +104,14 @@ public record Manifest(
      * @return the columns of the run's epoch files
      */
     public Layout columns() {
-        return switch (layout) {
-            case Layout.GOLD -> Layout.gold(top);
-            case Layout.SEQUENCE -> Layout.sequence();
-            default -> Layout.full(classes);
-        };
+        Layout single =
+                switch (layout) {
+                    case Layout.GOLD -> Layout.gold(top);
+                    case Layout.SEQUENCE -> Layout.sequence();
+                    default -> Layout.full(classes);
+                };
+        Layout precise = precision.equals(Layout.FLOAT16) ? single.half() : single;
+        return compression.equals("zstd") ? precise.compressed() : precise;
     }
 
     private static String now() {
@@ -202,7 +209,8 @@ public record Manifest(
                     rowsPerExample,
                     layout.name(),
                     layout.top(),
-                    Layout.FLOAT32,
+                    layout.precision(),
+                    layout.compression(),
                     duplicatePolicy,
                     worldSize,
                     seed,
@@ -212,10 +220,11 @@ public record Manifest(
         }
     }
 
-    /** Text of the first releases of this version has no task. */
+    /** Text that was written before there was a choice lacks some. */
     public Manifest {
         task = task == null ? Task.SINGLE_LABEL.key() : task;
         rowsPerExample = Math.max(1, rowsPerExample);
+        compression = compression == null ? "none" : compression;
     }
 
     static Manifest read(Path run) {
@@ -292,7 +301,7 @@ public record Manifest(
         if (!LAYOUTS.contains(String.valueOf(manifest.layout))
                 || manifest.top < 0
                 || manifest.top > manifest.classes
-                || !Layout.FLOAT32.equals(manifest.precision)) {
+                || !PRECISIONS.contains(String.valueOf(manifest.precision))) {
             throw ArchiveException.at(
                     file,
                     "layout "
@@ -301,7 +310,7 @@ public record Manifest(
                             + manifest.precision
                             + ", top "
                             + manifest.top,
-                    "one of " + LAYOUTS + " of " + Layout.FLOAT32,
+                    "one of " + LAYOUTS + " of one of " + PRECISIONS,
                     "Read it with the release that wrote it or a later one.");
         }
         return manifest;

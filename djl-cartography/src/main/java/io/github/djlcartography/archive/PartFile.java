@@ -14,8 +14,12 @@ final class PartFile {
 
     private PartFile() {}
 
-    static String relative(Pass pass, int epoch, int part) {
-        return "pass=" + pass.key() + "/epoch=" + epoch + "/part-" + part + ".arrow";
+    static String relative(Pass pass, int epoch, int rank) {
+        return relative(pass, epoch, "part", rank);
+    }
+
+    static String relative(Pass pass, int epoch, String stem, int rank) {
+        return "pass=" + pass.key() + "/epoch=" + epoch + "/" + stem + "-" + rank + ".arrow";
     }
 
     static Map<String, String> footer(

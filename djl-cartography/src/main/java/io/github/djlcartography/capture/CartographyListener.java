@@ -216,7 +216,7 @@ public final class CartographyListener implements TrainingListener {
             NDList prediction = predictions.get(device);
             NDList label = batchData.getLabels().get(device);
             if (prediction != null && label != null) {
-                from += take(Pass.TRAINING, prediction, label, ids, from);
+                from += take(Pass.TRAINING, prediction, label, null, ids, from);
             }
         }
         if (from != ids.length) {
@@ -226,13 +226,20 @@ public final class CartographyListener implements TrainingListener {
     }
 
     /** Takes the rows of one device, the first of them {@code ids[from]}; returns how many. */
-    private int take(Pass pass, NDList predictions, NDList labels, long[] ids, int from) {
+    private int take(
+            Pass pass,
+            NDList predictions,
+            NDList labels,
+            @Nullable NDArray vectors,
+            long[] ids,
+            int from) {
         int[] taken = new int[1];
         run.add(
                 pass,
                 outputs.take(
                         predictions,
                         labels,
+                        vectors,
                         rows -> {
                             taken[0] = rows;
                             if (from + rows > ids.length) {
@@ -282,8 +289,13 @@ public final class CartographyListener implements TrainingListener {
                 try (batch) {
                     long[] ids = BatchRows.indices(batch);
                     Batch onDevice = batch.split(first, false)[0];
-                    NDList predictions = trainer.evaluate(onDevice.getData());
-                    int rows = take(Pass.EPOCH_END, predictions, onDevice.getLabels(), ids, 0);
+                    Tap tap = options.embedding;
+                    NDList data = onDevice.getData();
+                    NDList predictions =
+                            tap == null ? trainer.evaluate(data) : tap.forward(trainer, data);
+                    NDArray vectors = tap == null ? null : tap.output();
+                    NDList labels = onDevice.getLabels();
+                    int rows = take(Pass.EPOCH_END, predictions, labels, vectors, ids, 0);
                     if (rows != ids.length) {
                         throw BatchRows.rowCount(rows, ids.length);
                     }
@@ -332,6 +344,11 @@ public final class CartographyListener implements TrainingListener {
         @Nullable Task task;
         int labelsPerExample = 1;
         @Nullable Boolean full;
+        boolean half;
+        boolean tokens;
+        @Nullable Tap embedding;
+        boolean everyEmbedding;
+        boolean compressed;
         int top;
         DuplicatePolicy duplicates = DuplicatePolicy.FIRST;
         int rank;
@@ -476,6 +493,25 @@ public final class CartographyListener implements TrainingListener {
         }
 
         /**
+         * @return this, keeping probabilities as float16: half the size, an error of at most 2.5e-4
+         */
+        public Builder optHalfPrecision() {
+            half = true;
+            return this;
+        }
+
+        /**
+         * Compresses files by Zstandard: smaller by a tenth to a half, written and read at about a
+         * quarter of the speed (BENCHMARKS.md).
+         *
+         * @return this
+         */
+        public Builder optCompression() {
+            compressed = true;
+            return this;
+        }
+
+        /**
          * Says which tokens count, for {@link Task#SEQUENCE} and {@link Task#MULTI_LABEL}. Default:
          * all. A token whose label is −100 counts in no case; an example without a token that
          * counts is missing in the ledger.
@@ -486,6 +522,33 @@ public final class CartographyListener implements TrainingListener {
          */
         public Builder optMask(Function<NDList, NDArray> mask) {
             this.mask = mask;
+            return this;
+        }
+
+        /**
+         * Keeps every token of a sequence, or every label of a multi-label example, in a file
+         * beside the epoch's: layout TOKENS, 32 bytes each.
+         *
+         * @return this
+         */
+        public Builder optTokens() {
+            tokens = true;
+            return this;
+        }
+
+        /**
+         * Keeps what a block of the model gives for each example, as float16, from the EPOCH_END
+         * pass: a child of the model's {@link ai.djl.nn.SequentialBlock}, or of one within it.
+         *
+         * @param block path of names to the block, such as {@code 03Linear} or {@code
+         *     01SequentialBlock/02Linear}
+         * @param everyEpoch whether each epoch keeps its own; else a run has those of its last
+         *     epoch
+         * @return this
+         */
+        public Builder optEmbedding(String block, boolean everyEpoch) {
+            embedding = new Tap(block);
+            everyEmbedding = everyEpoch;
             return this;
         }
 

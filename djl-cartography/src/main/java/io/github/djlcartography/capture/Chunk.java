@@ -9,7 +9,9 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Rows that go to the writer's thread together. They stay on their device until a chunk is full;
@@ -57,24 +59,30 @@ final class Chunk {
 
     private static Rows read(Reading reading, NDManager system, Device device, List<Unit> units) {
         NDManager scope = system.newSubManager(device);
-        NDArray mask = units.get(0).mask();
+        NDArray embedding = joined(scope, units, Unit::embedding);
         return reading.read(
-                scope,
-                joined(scope, units, Unit::output),
-                joined(scope, units, Unit::label),
-                mask == null
-                        ? null
-                        : joined(scope, units, u -> u.mask() == null ? mask : u.mask()));
+                        scope,
+                        joinedAll(scope, units, Unit::output),
+                        joinedAll(scope, units, Unit::label),
+                        joined(scope, units, Unit::mask))
+                .with(embedding == null ? null : Reading.floats(embedding));
     }
 
-    private static NDArray joined(
+    private static NDArray joinedAll(
             NDManager scope, List<Unit> units, Function<Unit, NDArray> which) {
-        NDList arrays = new NDList();
-        units.forEach(unit -> arrays.add(which.apply(unit)));
+        NDList arrays = new NDList(units.stream().map(which).toList());
         NDArray joined =
                 arrays.size() == 1 ? arrays.get(0).stopGradient() : NDArrays.concat(arrays);
         joined.attach(scope);
         return joined;
+    }
+
+    /** What a unit may lack: the same for all of them. */
+    private static @Nullable NDArray joined(
+            NDManager scope, List<Unit> units, Function<Unit, @Nullable NDArray> which) {
+        return which.apply(units.get(0)) == null
+                ? null
+                : joinedAll(scope, units, unit -> Objects.requireNonNull(which.apply(unit)));
     }
 
     void close() {

@@ -6,7 +6,9 @@ import io.github.djlcartography.archive.EpochWriter;
 import io.github.djlcartography.archive.Layout;
 import io.github.djlcartography.archive.Pass;
 import java.nio.FloatBuffer;
+import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,7 +21,12 @@ final class OpenEpoch implements AutoCloseable {
     private final Roster roster;
     private final Layout layout;
     private final DuplicatePolicy policy;
+    private final ArchiveWriter archive;
+    private final Pass pass;
+    private final int epoch;
     private final EpochWriter file;
+    private @Nullable EpochWriter tokens;
+    private @Nullable EpochWriter embeddings;
     private final BitSet seen;
     private final float @Nullable [] slots;
     private int @Nullable [] times; // that an example came up, where their mean counts
@@ -38,6 +45,9 @@ final class OpenEpoch implements AutoCloseable {
             Roster roster,
             DuplicatePolicy policy,
             float @Nullable [] slots) {
+        this.archive = archive;
+        this.pass = pass;
+        this.epoch = epoch;
         this.roster = roster;
         this.layout = layout;
         this.policy = policy;
@@ -59,6 +69,9 @@ final class OpenEpoch implements AutoCloseable {
             }
             if (speaks && !seen.get(slot)) {
                 seen.set(slot);
+                if (rows.tokens() != null) {
+                    append(ids[i], rows.tokens(), i);
+                }
                 if (slots == null) {
                     confidence += rows.values().get(layout.gold(i, label));
                 } else {
@@ -76,6 +89,22 @@ final class OpenEpoch implements AutoCloseable {
             }
         }
         append(ids, rows, written, rows.count());
+        if (rows.embedding() != null) {
+            if (embeddings == null) {
+                Layout vector = Layout.embedding(rows.embeddingSize()).half();
+                embeddings = archive.epoch(pass, epoch, vector);
+            }
+            embeddings.append(ids, rows.label(), rows.embedding(), 0, rows.count());
+        }
+    }
+
+    private void append(long id, Rows.Tokens each, int row) {
+        if (tokens == null) {
+            tokens = archive.epoch(pass, epoch, layout.like(Layout.tokens()));
+        }
+        for (int token = each.from()[row]; token < each.from()[row + 1]; token++) {
+            tokens.append(id, each.label()[token], each.values(), token);
+        }
     }
 
     private void append(long[] ids, Rows rows, int from, int to) {
@@ -143,11 +172,29 @@ final class OpenEpoch implements AutoCloseable {
                 from = seen.nextSetBit(to);
             }
         }
+        for (EpochWriter beside : beside()) { // before the epoch, which says that all is there
+            beside.publish(fingerprint, Coverage.of(beside.rows(), beside.rows(), 0, seconds));
+        }
         file.publish(fingerprint, Coverage.of(expected, seen.cardinality(), duplicates, seconds));
+    }
+
+    private List<EpochWriter> beside() {
+        List<EpochWriter> beside = new ArrayList<>();
+        if (tokens != null) {
+            beside.add(tokens);
+        }
+        if (embeddings != null) {
+            beside.add(embeddings);
+        }
+        return beside;
     }
 
     @Override
     public void close() {
-        file.close();
+        try {
+            beside().forEach(EpochWriter::close);
+        } finally {
+            file.close();
+        }
     }
 }

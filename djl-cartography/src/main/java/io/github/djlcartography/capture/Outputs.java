@@ -23,8 +23,14 @@ final class Outputs {
 
     private static final Logger log = LoggerFactory.getLogger(CartographyListener.class);
 
+    /** What DJL says of bfloat16 is that it does not know it; read as float32 it is fine. */
     private static final Set<DataType> TYPES =
-            Set.of(DataType.FLOAT16, DataType.FLOAT32, DataType.FLOAT64);
+            Set.of(
+                    DataType.FLOAT16,
+                    DataType.FLOAT32,
+                    DataType.FLOAT64,
+                    DataType.BFLOAT16,
+                    DataType.UNKNOWN);
 
     private final CartographyListener.Builder options;
     private final int examples;
@@ -40,14 +46,18 @@ final class Outputs {
     }
 
     /** Takes handles on one device's share of a batch, whose examples are named by {@code ids}. */
-    Unit take(NDList predictions, NDList labels, IntFunction<long[]> ids) {
+    Unit take(
+            NDList predictions,
+            NDList labels,
+            @Nullable NDArray embedding,
+            IntFunction<long[]> ids) {
         NDArray output = options.output.apply(predictions);
         DataType type = output.getDataType();
         if (!TYPES.contains(type)) {
             throw CaptureException.at(
                     "model output",
                     "type " + type,
-                    "float16, float32 or float64",
+                    "float16, bfloat16, float32 or float64",
                     "Convert it in the model, or in CartographyListener.Builder.optOutput.");
         }
         Shape shape = output.getShape();
@@ -65,12 +75,18 @@ final class Outputs {
                 how.rowIds(names),
                 Unit.handle(output),
                 Unit.handle(label),
-                options.mask == null ? null : Unit.handle(options.mask.apply(labels)));
+                options.mask == null ? null : Unit.handle(options.mask.apply(labels)),
+                embedding == null ? null : Unit.handle(embedding));
     }
 
     /** Goes on with the layout that a run began with. */
     void resume(Layout layout) {
         resumed = layout;
+    }
+
+    /** Whether batches may wait to be read together. */
+    boolean joins() {
+        return reading != null && reading.joins();
     }
 
     /** What the first batch decided. */
@@ -97,7 +113,8 @@ final class Outputs {
                             layout(task, classes),
                             classes,
                             options.labelsPerExample,
-                            options.probabilities);
+                            options.probabilities,
+                            options.tokens);
             log.info(
                     "Cartography: outputs {} are read as {}, {} classes, layout {}",
                     shape,
@@ -165,17 +182,22 @@ final class Outputs {
         if (resumed != null) {
             return resumed;
         }
-        return switch (task) {
-            case BINARY, MULTI_LABEL_PAIRS -> Layout.full(2);
-            case MULTI_LABEL, SEQUENCE -> Layout.sequence();
-            case SINGLE_LABEL -> {
-                boolean full =
-                        options.full == null
-                                ? (long) examples * classes * Float.BYTES <= FULL_BYTES
-                                : options.full;
-                yield full ? Layout.full(classes) : Layout.gold(Math.min(options.top, classes));
-            }
-        };
+        Layout single =
+                switch (task) {
+                    case BINARY, MULTI_LABEL_PAIRS -> Layout.full(2);
+                    case MULTI_LABEL, SEQUENCE -> Layout.sequence();
+                    case SINGLE_LABEL -> {
+                        boolean full =
+                                options.full == null
+                                        ? (long) examples * classes * Float.BYTES <= FULL_BYTES
+                                        : options.full;
+                        yield full
+                                ? Layout.full(classes)
+                                : Layout.gold(Math.min(options.top, classes));
+                    }
+                };
+        Layout precise = options.half ? single.half() : single;
+        return options.compressed ? precise.compressed() : precise;
     }
 
     /**

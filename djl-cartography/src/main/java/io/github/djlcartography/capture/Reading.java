@@ -21,8 +21,15 @@ import org.jspecify.annotations.Nullable;
  * @param classes K; of a multi-label task L, of its pairs 2
  * @param rowsPerExample L where each label is an example of its own, else 1
  * @param probabilities whether the outputs are probabilities already
+ * @param tokens whether each token is kept
  */
-record Reading(Task task, Layout layout, int classes, int rowsPerExample, boolean probabilities) {
+record Reading(
+        Task task,
+        Layout layout,
+        int classes,
+        int rowsPerExample,
+        boolean probabilities,
+        boolean tokens) {
 
     /** Label of a token that does not count, as in PyTorch and Hugging Face. */
     static final long IGNORED = -100;
@@ -48,10 +55,26 @@ record Reading(Task task, Layout layout, int classes, int rowsPerExample, boolea
         if (count == rows.count()) {
             return rows;
         }
+        int size = rows.embeddingSize();
+        FloatBuffer embedding = rows.embedding();
         return new Rows(
-                count,
-                rows.values().slice(first * layout.width(), count * layout.width()),
-                Arrays.copyOfRange(rows.label(), first, first + count));
+                        count,
+                        rows.values().slice(first * layout.width(), count * layout.width()),
+                        Arrays.copyOfRange(rows.label(), first, first + count))
+                .with(embedding == null ? null : embedding.slice(first * size, count * size));
+    }
+
+    /** Whether batches may be read together. */
+    boolean joins() {
+        return task != Task.SEQUENCE && !tokens;
+    }
+
+    static FloatBuffer floats(NDArray array) {
+        NDArray single =
+                array.getDataType() == DataType.FLOAT32
+                        ? array
+                        : array.toType(DataType.FLOAT32, false);
+        return single.toByteBuffer(true).asFloatBuffer();
     }
 
     /**
@@ -60,7 +83,8 @@ record Reading(Task task, Layout layout, int classes, int rowsPerExample, boolea
      * @param scope owns the arrays
      */
     Rows read(NDManager scope, NDArray output, NDArray label, @Nullable NDArray mask) {
-        // A half-precision softmax would stay half: convert first.
+        // A half-precision softmax would stay half, and one of bfloat16 ends the process: convert
+        // first.
         NDArray single =
                 output.getDataType() == DataType.FLOAT32
                         ? output
@@ -211,7 +235,38 @@ record Reading(Task task, Layout layout, int classes, int rowsPerExample, boolea
                 digests[example] = Labels.digest(labels, from, from + tokens, counts);
             }
         }
-        return new Rows(examples, FloatBuffer.wrap(values), digests);
+        return new Rows(
+                examples,
+                FloatBuffer.wrap(values),
+                digests,
+                this.tokens ? each(rows, gold, counts, examples, tokens) : null,
+                null);
+    }
+
+    private static Rows.Tokens each(
+            float[] rows, int[] gold, boolean[] counts, int examples, int tokens) {
+        int width = Layout.gold(0).width();
+        int[] from = new int[examples + 1];
+        for (int i = 0; i < counts.length; i++) {
+            from[i / tokens + 1] += counts[i] ? 1 : 0;
+        }
+        for (int example = 0; example < examples; example++) {
+            from[example + 1] += from[example];
+        }
+        float[] values = new float[from[examples] * Layout.tokens().width()];
+        int[] label = new int[from[examples]];
+        int token = 0;
+        for (int i = 0, at = 0; i < counts.length; i++) {
+            if (counts[i]) {
+                values[at++] = i % tokens;
+                values[at++] = rows[i * width + Summary.PREDICTED];
+                values[at++] = -rows[i * width + Summary.LOSS];
+                values[at++] = rows[i * width + Summary.ENTROPY];
+                values[at++] = rows[i * width + Summary.MARGIN];
+                label[token++] = gold[i];
+            }
+        }
+        return new Rows.Tokens(from, values, label);
     }
 
     /** What layout SEQUENCE keeps, over the tokens of one example. */
@@ -222,6 +277,7 @@ record Reading(Task task, Layout layout, int classes, int rowsPerExample, boolea
         private static final int PREDICTED = TOKEN.offset("predicted");
         private static final int ENTROPY = TOKEN.offset("entropy");
         private static final int LOSS = TOKEN.offset("loss");
+        private static final int MARGIN = TOKEN.offset("margin");
 
         private int length;
         private int right;

@@ -162,8 +162,7 @@ final class Run {
     void add(Pass pass, Unit unit) {
         Chunk chunk = chunks.computeIfAbsent(pass, p -> new Chunk());
         chunk.add(unit);
-        if (chunk.bytes() >= options.chunkBytes(unit.device())
-                || unit.output().getShape().dimension() > 2) {
+        if (chunk.bytes() >= options.chunkBytes(unit.device()) || !outputs.joins()) {
             handOver(pass);
         }
     }
@@ -273,6 +272,9 @@ final class Run {
             return;
         }
         ended.publish(fingerprint, expected(pass), seconds);
+        if (pass == Pass.EPOCH_END && options.embedding != null && !options.everyEmbedding) {
+            archive.removeEmbeddings(number - 1);
+        }
         log.info(
                 "Cartography epoch {}, {} pass: {} of {} examples, mean confidence {}, {} s",
                 number,

@@ -12,9 +12,15 @@ import org.jspecify.annotations.Nullable;
  * @param output of the model, rows first
  * @param label of its rows
  * @param mask of its tokens, or null
+ * @param embedding of its rows, or null
  */
 @SuppressWarnings("ArrayRecordComponent") // carried once, never compared
-record Unit(long[] ids, NDArray output, NDArray label, @Nullable NDArray mask)
+record Unit(
+        long[] ids,
+        NDArray output,
+        NDArray label,
+        @Nullable NDArray mask,
+        @Nullable NDArray embedding)
         implements AutoCloseable {
 
     static NDArray handle(NDArray array) {
@@ -28,8 +34,11 @@ record Unit(long[] ids, NDArray output, NDArray label, @Nullable NDArray mask)
     }
 
     long bytes() {
-        return output.size() * output.getDataType().getNumOfBytes()
-                + label.size() * label.getDataType().getNumOfBytes();
+        return bytes(output) + bytes(label) + (embedding == null ? 0 : bytes(embedding));
+    }
+
+    private static long bytes(NDArray array) {
+        return array.size() * Math.max(Short.BYTES, array.getDataType().getNumOfBytes());
     }
 
     @Override
@@ -38,6 +47,9 @@ record Unit(long[] ids, NDArray output, NDArray label, @Nullable NDArray mask)
         label.close();
         if (mask != null) {
             mask.close();
+        }
+        if (embedding != null) {
+            embedding.close();
         }
     }
 }

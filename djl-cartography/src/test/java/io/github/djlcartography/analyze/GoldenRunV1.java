@@ -79,6 +79,7 @@ final class GoldenRunV1 {
                         "FULL",
                         0,
                         "float32",
+                        "none",
                         "first",
                         1,
                         42L,

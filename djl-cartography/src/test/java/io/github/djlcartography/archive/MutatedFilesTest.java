@@ -208,7 +208,7 @@ class MutatedFilesTest {
     /** A line for each row, to the last bit. */
     private String readEpoch() {
         StringBuilder rows = new StringBuilder();
-        Epoch.open(run, manifest, Pass.TRAINING, 0)
+        Epoch.open(run, manifest, Pass.TRAINING, 0, manifest.columns())
                 .read(
                         (count, example, label, p) -> {
                             for (int i = 0; i < count; i++) {

@@ -97,7 +97,7 @@ class FullDiskTest {
             String said = ended();
             assertThat(process.exitValue()).as(said).isOne();
             assertThat(said)
-                    .containsPattern("ArchiveException: /\\S+: found that \\w+ fails")
+                    .containsPattern("ArchiveException: /\\S+: found that \\w+ failed")
                     .contains(why, "expected room on the disk", "See to both and try again");
         }
 

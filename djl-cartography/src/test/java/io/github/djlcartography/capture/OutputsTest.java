@@ -6,33 +6,47 @@ import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.Device;
 import ai.djl.Model;
+import ai.djl.inference.Predictor;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.Block;
+import ai.djl.nn.SequentialBlock;
+import ai.djl.nn.core.Linear;
+import ai.djl.training.DefaultTrainingConfig;
+import ai.djl.training.EasyTrain;
+import ai.djl.training.ParameterStore;
 import ai.djl.training.Trainer;
 import ai.djl.training.dataset.ArrayDataset;
 import ai.djl.training.dataset.Batch;
 import ai.djl.training.listener.TrainingListener;
+import ai.djl.training.loss.Loss;
 import ai.djl.translate.Batchifier;
+import ai.djl.translate.NoopTranslator;
 import io.github.djlcartography.analyze.Analyzer;
 import io.github.djlcartography.analyze.DataMap;
 import io.github.djlcartography.analyze.Metric;
 import io.github.djlcartography.archive.Archive;
+import io.github.djlcartography.archive.ArchiveException;
 import io.github.djlcartography.archive.Epoch;
 import io.github.djlcartography.archive.Layout;
 import io.github.djlcartography.archive.Manifest;
 import io.github.djlcartography.archive.Pass;
 import io.github.djlcartography.archive.Task;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.UnaryOperator;
 import java.util.stream.LongStream;
@@ -197,6 +211,58 @@ class OutputsTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"FULL", "GOLD", "SEQUENCE"})
+    void halfAndCompressedFilesSayTheSameInFewerBytes(String layout) throws Exception {
+        Path directory = run;
+        long rows = 300;
+        boolean sequence = layout.equals("SEQUENCE");
+        NDArray z =
+                manager.create(
+                        logits((int) rows * TOKENS * K),
+                        sequence ? new Shape(rows, TOKENS, K) : new Shape(rows * TOKENS, K));
+        NDArray gold =
+                manager.create(
+                        labels((int) rows * TOKENS, K),
+                        sequence ? new Shape(rows, TOKENS) : new Shape(rows * TOKENS));
+        Map<String, UnaryOperator<CartographyListener.Builder>> ways = new LinkedHashMap<>();
+        ways.put("float32/none", b -> b);
+        ways.put("float32/zstd", CartographyListener.Builder::optCompression);
+        ways.put("float16/none", CartographyListener.Builder::optHalfPrecision);
+        ways.put("float16/zstd", b -> b.optHalfPrecision().optCompression());
+        Map<Long, float[]> plain = new HashMap<>();
+        long bytes = Long.MAX_VALUE;
+        for (var way : ways.entrySet()) {
+            run = directory.resolve(way.getKey());
+            Archive archive =
+                    capture(
+                            z,
+                            gold,
+                            b -> way.getValue().apply(layout.equals("GOLD") ? b.optGold(2) : b));
+            Manifest manifest = archive.manifest();
+            assertThat(manifest.layout()).isEqualTo(layout);
+            assertThat(manifest.precision() + "/" + manifest.compression()).isEqualTo(way.getKey());
+            Epoch epoch = archive.epoch(Pass.TRAINING, 1);
+            Map<Long, float[]> read = rows(epoch);
+            if (plain.isEmpty()) {
+                plain.putAll(read);
+            }
+            boolean half = manifest.precision().equals("float16");
+            plain.forEach(
+                    (id, expected) -> {
+                        for (int i = 0; i < expected.length; i++) {
+                            assertThat((double) of(read, id)[i])
+                                    .isCloseTo(
+                                            expected[i],
+                                            within(half ? 3e-8 + 5e-4 * Math.abs(expected[i]) : 0));
+                        }
+                    });
+            assertThat(Files.size(epoch.file())).isLessThan(bytes);
+            bytes = way.getKey().equals("float32/none") ? Files.size(epoch.file()) : bytes;
+            assertThat(Analyzer.of(run).map().size()).isEqualTo(read.size());
+        }
+    }
+
     @Test
     void logitsFarApartKeepTheirMarginAndALogitOfMinusInfinityDoesNoHarm() throws Exception {
         float[] z = logits(ROWS * K);
@@ -250,6 +316,7 @@ class OutputsTest {
         outputs.take(
                         new NDList(manager.zeros(new Shape(2, classes))),
                         labels,
+                        null,
                         rows -> new long[] {0, 1})
                 .close();
         Reading reading = outputs.reading();
@@ -389,6 +456,140 @@ class OutputsTest {
         assertThat(Analyzer.of(run).map().size()).isEqualTo(ROWS * K);
     }
 
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void everyTokenIsKeptWhereAskedFor(boolean half) throws Exception {
+        float[] z = logits(ROWS * TOKENS * K);
+        long[] gold = labels(ROWS * TOKENS, K);
+        for (int i = 0; i < gold.length; i += 3) {
+            gold[i] = -100;
+        }
+        Archive archive =
+                capture(
+                        manager.create(z, new Shape(ROWS, TOKENS, K)),
+                        manager.create(gold, new Shape(ROWS, TOKENS)),
+                        b -> half ? b.optTokens().optHalfPrecision() : b.optTokens());
+        for (Pass pass : Pass.values()) {
+            Epoch tokens = archive.tokens(pass, 1);
+            Set<Integer> seen = new HashSet<>();
+            int width = tokens.layout().width();
+            tokens.read(
+                    (count, id, label, values) -> {
+                        for (int i = 0; i < count; i++) {
+                            int token = (int) (id[i] * TOKENS + values[i * width]);
+                            assertThat(seen.add(token)).isTrue();
+                            assertThat((long) label[i]).isEqualTo(gold[token]);
+                            Oracle oracle = new Oracle(row(z, token, K), label[i]);
+                            double[] expected = {
+                                oracle.predicted(),
+                                -oracle.loss(),
+                                oracle.entropy(),
+                                oracle.margin()
+                            };
+                            for (int c = 0; c < expected.length; c++) {
+                                assertThat((double) values[i * width + 1 + c])
+                                        .isCloseTo(expected[c], within(half ? 1e-2 : 1e-5));
+                            }
+                        }
+                    });
+            assertThat(seen).hasSize((int) LongStream.of(gold).filter(g -> g >= 0).count());
+        }
+        assertThat(Analyzer.of(run).map().size()).isEqualTo(ROWS);
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void whatABlockGivesIsKeptForEachExample(boolean everyEpoch) throws Exception {
+        float[] x = logits(ROWS * K);
+        ArrayDataset dataset =
+                new ArrayDataset.Builder()
+                        .setData(manager.create(x, new Shape(ROWS, K)))
+                        .optLabels(manager.create(labels(ROWS, K)))
+                        .setSampling(7, true)
+                        .build();
+        CartographyListener plain =
+                CartographyListener.builder()
+                        .setDirectory(run.resolve("plain"))
+                        .setTrainingSet(dataset)
+                        .build();
+        CartographyListener tapped =
+                CartographyListener.builder()
+                        .setDirectory(run.resolve("tapped"))
+                        .setTrainingSet(dataset)
+                        .optEmbedding("02SequentialBlock/01Linear", everyEpoch)
+                        .build();
+        float[] expected;
+        try (Model model = Model.newInstance("tower");
+                Trainer trainer =
+                        model.newTrainer(tower(model).addTrainingListeners(plain, tapped))) {
+            trainer.initialize(new Shape(1, K));
+            EasyTrain.fit(trainer, 2, dataset, null);
+            Block block = model.getBlock();
+            NDList at = new NDList(manager.create(x, new Shape(ROWS, K)));
+            ParameterStore parameters = new ParameterStore(manager, false);
+            at = block.getChildren().values().get(0).forward(parameters, at, false);
+            Block inner = block.getChildren().values().get(1);
+            at = inner.getChildren().values().get(0).forward(parameters, at, false);
+            expected = at.head().toFloatArray();
+        }
+        Archive archive = Archive.open(run.resolve("tapped"));
+        Epoch last = archive.embeddings(1);
+        assertThat(last.layout().width()).isEqualTo(5);
+        Map<Long, float[]> vectors = rows(last);
+        assertThat(vectors).hasSize(ROWS);
+        vectors.forEach(
+                (id, row) -> {
+                    for (int i = 0; i < 5; i++) {
+                        float value = expected[id.intValue() * 5 + i];
+                        assertThat((double) row[1 + i])
+                                .isCloseTo(value, within(1e-6 + 5e-4 * Math.abs(value)));
+                    }
+                });
+        if (everyEpoch) {
+            assertThat(rows(archive.embeddings(0))).hasSize(ROWS);
+        } else {
+            assertThatThrownBy(() -> archive.embeddings(0)).isInstanceOf(ArchiveException.class);
+        }
+        Map<Long, float[]> with = rows(archive.epoch(Pass.EPOCH_END, 1));
+        rows(Archive.open(run.resolve("plain")).epoch(Pass.EPOCH_END, 1))
+                .forEach((id, row) -> assertThat(of(with, id)).isEqualTo(row));
+    }
+
+    @Test
+    void aBlockThatIsNotThereIsNamedWithThoseThatAre() throws Exception {
+        ArrayDataset dataset =
+                new ArrayDataset.Builder()
+                        .setData(manager.zeros(new Shape(ROWS, K)))
+                        .optLabels(manager.zeros(new Shape(ROWS)))
+                        .setSampling(7, true)
+                        .build();
+        CartographyListener listener =
+                CartographyListener.builder()
+                        .setDirectory(run)
+                        .setTrainingSet(dataset)
+                        .optEmbedding("pooler", false)
+                        .build();
+        try (Model model = Model.newInstance("tower");
+                Trainer trainer = model.newTrainer(tower(model).addTrainingListeners(listener))) {
+            trainer.initialize(new Shape(1, K));
+            assertThatThrownBy(() -> EasyTrain.fit(trainer, 1, dataset, null))
+                    .isInstanceOf(CaptureException.class)
+                    .hasMessageContaining("block pooler")
+                    .hasMessageContaining("[01Linear, 02SequentialBlock]");
+        }
+    }
+
+    private static DefaultTrainingConfig tower(Model model) {
+        model.setBlock(
+                new SequentialBlock()
+                        .add(Linear.builder().setUnits(3).build())
+                        .add(
+                                new SequentialBlock()
+                                        .add(Linear.builder().setUnits(5).build())
+                                        .add(Linear.builder().setUnits(K).build())));
+        return new DefaultTrainingConfig(Loss.softmaxCrossEntropyLoss());
+    }
+
     private enum Masking {
         NONE,
         IGNORED_LABELS,
@@ -508,6 +709,38 @@ class OutputsTest {
                             }
                             assertThat(sum).isCloseTo(1, within(1e-6)); // the softmax is not half
                         });
+    }
+
+    /** DJL cannot make a bfloat16, nor name it; a model can. */
+    @Test
+    void modelsInBfloat16AreRead() throws Exception {
+        float[] z = {0.5f, -2, 3.25f, 0, 1, 1, -4, 8}; // as they are in bfloat16
+        Path scripted = Bfloat16Model.write(run.resolve("scripted"));
+        try (Model model = Model.newInstance("bfloat16");
+                ByHand hand =
+                        new ByHand(
+                                b -> {
+                                    b.chunkBytes = 1L << 20;
+                                    return b;
+                                })) {
+            model.load(scripted, "bfloat16");
+            try (Predictor<NDList, NDList> predictor = model.newPredictor(new NoopTranslator())) {
+                NDList outputs = predictor.predict(new NDList(manager.create(z, new Shape(2, K))));
+                assertThat(outputs.head().getDataType())
+                        .isNotIn(DataType.FLOAT16, DataType.FLOAT32);
+                hand.batch(outputs.head(), 1, 5, 6);
+                hand.batch(outputs.head(), 1, 15, 16);
+            }
+            hand.epoch();
+        }
+        Map<Long, float[]> rows = rows(Archive.open(run).epoch(Pass.TRAINING, 0));
+        for (int row = 0; row < 4; row++) {
+            Oracle oracle = new Oracle(row(z, row % 2, K), 1);
+            for (int c = 0; c < K; c++) {
+                assertThat((double) of(rows, 5 + row % 2 + row / 2 * 10)[1 + c])
+                        .isCloseTo(oracle.p[c], within(1e-6));
+            }
+        }
     }
 
     @Test
