@@ -172,6 +172,16 @@ class CoordinatesTest {
         assertThat(map.provenance().warnings()).isEmpty();
     }
 
+    /** The reference's plot divides by the highest correctness, right or not. */
+    @Test
+    void correctnessIsAFractionOfTheEpochsThatWereTold() throws IOException {
+        Path file = write("m.csv", "guid,confidence,variability,correctness", "1,0.5,0.1,3");
+        assertThat(Coordinates.read(file, 6).map().value(Metric.CORRECTNESS, 0)).isEqualTo(0.5);
+        DataMap guessed = Coordinates.read(file).map();
+        assertThat(guessed.value(Metric.CORRECTNESS, 0)).isOne();
+        assertThat(guessed.provenance().warnings().get(0)).contains("taken to be 3");
+    }
+
     @Test
     void aPublishedMapIsSavedAndLoadedLikeAnyOther() throws IOException {
         DataMap map =
