@@ -86,7 +86,7 @@ class ReferenceExportTest {
                                 .orElseThrow()
                                 .column(ReferenceImport.INDEX, int[].class));
         DataMap other = Analyzer.of(again).map();
-        for (Metric metric : Metric.values()) {
+        for (Metric metric : CoordinatesTest.TOLD) {
             assertThat(other.values(metric)).containsExactly(map.values(metric), within(2e-7));
         }
     }
@@ -101,9 +101,14 @@ class ReferenceExportTest {
         int[] labels = random.ints(rows, 0, classes).toArray();
         float[][] p = new float[rows][classes];
         for (float[] row : p) {
-            double sum = 0;
             double[] logits = random.doubles(classes, -1, 1).toArray();
             double scale = Math.pow(10, random.nextInt(3));
+            int kind = random.nextInt(4);
+            int tie = random.nextInt(classes - 1);
+            if (kind < 2) {
+                logits[tie + 1] = logits[tie];
+            }
+            double sum = 0;
             for (int c = 0; c < classes; c++) {
                 logits[c] = Math.exp(scale * logits[c]);
                 sum += logits[c];
@@ -111,14 +116,8 @@ class ReferenceExportTest {
             for (int c = 0; c < classes; c++) {
                 row[c] = (float) (logits[c] / sum);
             }
-            int c = random.nextInt(classes - 1);
-            switch (random.nextInt(4)) {
-                case 0 -> row[c] = row[c + 1] = Math.max(row[c], row[c + 1]);
-                case 1 -> {
-                    row[c] = Math.min(0.9f, Math.max(row[c], row[c + 1]));
-                    row[c + 1] = Math.nextUp(row[c]);
-                }
-                default -> {}
+            if (kind == 0) {
+                row[tie + 1] = Math.nextUp(row[tie]);
             }
         }
         Runs runs = Runs.start(directory.resolve("run"), classes, labels).epoch(Pass.TRAINING, p);
@@ -129,12 +128,8 @@ class ReferenceExportTest {
         Map<Long, float[]> found = probabilities(again.epoch(Pass.TRAINING, 0), classes);
         for (int row = 0; row < rows; row++) {
             float[] back = found.getOrDefault((long) row, new float[0]);
-            double sum = 0;
-            for (float one : p[row]) {
-                sum += one; // ties and the like are no softmax any more
-            }
             for (int c = 0; c < classes; c++) {
-                assertThat((double) back[c]).isCloseTo(p[row][c] / sum, within(2e-7));
+                assertThat(back[c]).isCloseTo(p[row][c], within(2e-7f));
                 assertThat(back[c] == 0 || p[row][c] > 0).isTrue();
             }
             assertThat(argMax(back)).isEqualTo(argMax(p[row]));
