@@ -18,9 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -44,10 +42,6 @@ class ReferenceConformanceTest {
 
         Examples examples() {
             return archive.examples().orElseThrow();
-        }
-
-        String guid(int row) {
-            return examples().id(map.id(row));
         }
     }
 
@@ -183,12 +177,13 @@ class ReferenceConformanceTest {
         assertThat(compared[0]).isEqualTo(expected.size() * epochs * 3);
     }
 
-    /** Rank by rank where values differ; among equal ones numpy's order is an accident. */
+    /** In its order too, where values differ; among equal ones numpy's order is an accident. */
     @ParameterizedTest
     @ValueSource(strings = {"synth50", "synth400"})
     void everySelectionIsTheReferencesButForTheOneExampleTooMany(String name) throws IOException {
         Imported run = read(model(name), 6);
         DataMap map = run.map;
+        Examples examples = run.examples();
         int compared = 0;
         for (JsonNode selection : lines(Shared.path("golden/" + name + "/selection.jsonl"))) {
             String metric = selection.get("metric").asText();
@@ -216,10 +211,15 @@ class ReferenceConformanceTest {
                     ours[row] |= others[row];
                 }
             }
-            Set<String> kept = new HashSet<>(theirs.subList(0, count));
+            double[] inOrder =
+                    theirs.stream().mapToDouble(id -> values[(int) examples.row(id)]).toArray();
+            for (int i = 1; i < (bothEnds ? first : inOrder.length); i++) {
+                assertThat(Double.compare(inOrder[i - 1], inOrder[i]))
+                        .as("rank %s of %s", i, selection)
+                        .isIn(0, top ? 1 : -1);
+            }
             boolean[] their = new boolean[map.size()];
-            IntStream.range(0, map.size())
-                    .forEach(row -> their[row] = kept.contains(run.guid(row)));
+            theirs.subList(0, count).forEach(id -> their[(int) examples.row(id)] = true);
             if (metric.equals("forgetfulness")) { // with its sentinel, which no column of ours has
                 assertThat(among(values, their)).isEqualTo(ends(values, first, count, top));
             } else if (ours(metric).isWhole()) {
