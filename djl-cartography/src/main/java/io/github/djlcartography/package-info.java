@@ -5,7 +5,8 @@
  *
  * <pre>
  * DJL Trainer → capture → archive → analyze → select → apply → DJL Trainer (second run)
- *                                      └→ report (the picture)
+ *                                      ├→ report (the picture)
+ *                                      └→ export (other programs' files, and from them)
  * </pre>
  *
  * Rooms are verbs. What passes through their doors is a noun, and every noun is also a file: an

@@ -36,7 +36,8 @@ class RoomsTest {
                     "select", Set.of("analyze", "archive"),
                     "apply", Set.of("archive", "capture", "select"),
                     "report", Set.of("archive", "analyze", "select"),
-                    "cli", Set.of("archive", "analyze", "select", "report"));
+                    "export", Set.of("archive", "analyze", "select"),
+                    "cli", Set.of("archive", "analyze", "select", "report", "export"));
 
     /** Library → rooms that may see it. */
     private static final Map<String, Set<String>> LIBRARIES =
@@ -51,7 +52,7 @@ class RoomsTest {
                     Map.entry("java.awt..", Set.of("report")),
                     Map.entry("javax.imageio..", Set.of("report")),
                     Map.entry("picocli..", Set.of("cli")),
-                    Map.entry("com.fasterxml.jackson..", Set.of("archive", "cli")));
+                    Map.entry("com.fasterxml.jackson..", Set.of("archive", "export", "cli")));
 
     private static final JavaClasses CLASSES =
             new ClassFileImporter()

@@ -27,6 +27,8 @@ import picocli.CommandLine.Spec;
             MapCommand.class,
             SelectCommand.class,
             ReportCommand.class,
+            ImportCommand.class,
+            ExportCommand.class,
             CommandLine.HelpCommand.class
         },
         footerHeading = "%nExample:%n",
@@ -34,7 +36,8 @@ import picocli.CommandLine.Spec;
             "  cartography inspect run/",
             "  cartography map run/ --csv map.csv",
             "  cartography select run/ --region ambiguous --out ambiguous.arrow --ids ids.txt",
-            "  cartography report run/ --png map.png"
+            "  cartography report run/ --png map.png",
+            "  cartography import model/ run/"
         })
 public final class Main implements Callable<Integer> {
 

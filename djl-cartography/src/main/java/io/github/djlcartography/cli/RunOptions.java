@@ -5,7 +5,9 @@ import io.github.djlcartography.analyze.DataMap;
 import io.github.djlcartography.archive.Archive;
 import io.github.djlcartography.archive.Examples;
 import io.github.djlcartography.archive.Pass;
+import io.github.djlcartography.export.Coordinates;
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -23,7 +25,10 @@ final class RunOptions {
     @Spec(Spec.Target.MIXEE)
     private CommandSpec spec;
 
-    @Parameters(index = "0", paramLabel = "RUN_DIR", description = "Directory of a run.")
+    @Parameters(
+            index = "0",
+            paramLabel = "RUN_DIR",
+            description = "Directory of a run, or a published map: .jsonl, .csv.")
     private Path run;
 
     @Option(
@@ -46,8 +51,28 @@ final class RunOptions {
             description = "Keep only the first K epochs (the reference's --burn_out).")
     private @Nullable Integer useFirst;
 
-    /** Reads the run; what a reader must know about the map goes to standard error. */
+    /** Makes the map; what a reader must know about it goes to standard error. */
     DataMap map() {
+        DataMap map = isPublishedMap() ? published().map() : analyzed();
+        PrintWriter err = spec.commandLine().getErr();
+        map.provenance().warnings().forEach(warning -> err.println("note: " + warning));
+        return map;
+    }
+
+    private boolean isPublishedMap() {
+        return Files.isRegularFile(run);
+    }
+
+    private Coordinates published() {
+        if (pass != null || skipFirst != 0 || useFirst != null) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "--pass, --skip-first and --use-first go with the directory of a run.");
+        }
+        return Coordinates.read(run);
+    }
+
+    private DataMap analyzed() {
         Analyzer analyzer = Analyzer.of(run);
         try {
             analyzer.skipFirst(skipFirst);
@@ -60,15 +85,14 @@ final class RunOptions {
         if (pass != null) {
             analyzer.pass(pass);
         }
-        DataMap map = analyzer.map();
-        PrintWriter err = spec.commandLine().getErr();
-        map.provenance().warnings().forEach(warning -> err.println("note: " + warning));
-        return map;
+        return analyzer.map();
     }
 
-    /** What is known of the run's examples. */
+    /** What is known of the map's examples. */
     Optional<Examples> examples() {
-        return Archive.open(run).examples();
+        return isPublishedMap()
+                ? Optional.of(published().examples())
+                : Archive.open(run).examples();
     }
 
     Path run() {

@@ -1,0 +1,60 @@
+package io.github.djlcartography.cli;
+
+import io.github.djlcartography.analyze.DataMap;
+import io.github.djlcartography.archive.Archive;
+import io.github.djlcartography.export.ReferenceExport;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code cartography export run/ --format reference --out model/}. */
+@Command(
+        name = "export",
+        mixinStandardHelpOptions = true,
+        description = "Write a run's epochs and metrics as the reference implementation does.")
+final class ExportCommand implements Callable<Integer> {
+
+    @Spec private CommandSpec spec;
+
+    @Mixin private RunOptions options;
+
+    @Option(
+            names = "--format",
+            paramLabel = "FORMAT",
+            required = true,
+            description =
+                    "reference: training_dynamics/dynamics_epoch_*.jsonl, with the logarithms of the"
+                            + " probabilities as logits, and td_metrics.jsonl, where 1000 as"
+                            + " forgetfulness is never learnt; td-metrics: only the latter.")
+    private Format format;
+
+    @Option(names = "--out", paramLabel = "DIR", required = true, description = "Write there.")
+    private Path out;
+
+    enum Format {
+        REFERENCE,
+        TD_METRICS;
+
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT).replace('_', '-');
+        }
+    }
+
+    @Override
+    public Integer call() {
+        DataMap map = options.map();
+        ReferenceExport export = new ReferenceExport(map, options.examples().orElse(null));
+        if (format == Format.REFERENCE) {
+            export.dynamics(Archive.open(options.run()), out);
+        }
+        export.metrics(out);
+        spec.commandLine().getOut().println(out);
+        return 0;
+    }
+}
