@@ -2,6 +2,7 @@ package io.github.djlcartography.cli;
 
 import io.github.djlcartography.analyze.Analyzer;
 import io.github.djlcartography.analyze.DataMap;
+import io.github.djlcartography.analyze.Metric;
 import io.github.djlcartography.archive.Archive;
 import io.github.djlcartography.archive.Examples;
 import io.github.djlcartography.archive.Pass;
@@ -48,7 +49,15 @@ final class RunOptions {
 
     /** Reads the run; what a reader must know about the map goes to standard error. */
     DataMap map() {
+        return map(null);
+    }
+
+    /** The same with one column at least. */
+    DataMap map(@Nullable Metric metric) {
         Analyzer analyzer = Analyzer.of(run);
+        if (metric != null) {
+            analyzer.metrics(metric);
+        }
         try {
             analyzer.skipFirst(skipFirst);
             if (useFirst != null) {
