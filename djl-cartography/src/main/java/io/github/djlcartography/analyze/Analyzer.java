@@ -13,6 +13,7 @@ import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,6 +36,7 @@ public final class Analyzer {
     private @Nullable Set<Metric> metrics;
     private int window = WINDOW;
     private int el2nEpochs = Integer.MAX_VALUE;
+    private int threads = Runtime.getRuntime().availableProcessors();
 
     private Analyzer(Archive archive) {
         this.archive = archive;
@@ -151,12 +153,34 @@ public final class Analyzer {
     }
 
     /**
+     * Sets how many threads read. Rows that are not in dataset order have one only.
+     *
+     * @param threads at most, default one for each processor; the map has the same bits
+     * @return this
+     * @throws IllegalArgumentException if not positive
+     */
+    public Analyzer threads(int threads) {
+        if (threads < 1) {
+            throw new IllegalArgumentException(
+                    "threads: found " + threads + ", expected 1 or more.");
+        }
+        this.threads = threads;
+        return this;
+    }
+
+    /**
      * @return the map
      * @throws ArchiveException if the run has no epoch to use, one is damaged, its layout lacks a
      *     metric that was asked for, or its rows contradict each other: a label that changes, an
      *     example twice in one epoch, probabilities that are none
      */
     public DataMap map() {
+        Job job = job();
+        IntFunction<Provenance> provenance = seen -> provenance(job, seen);
+        return Lockstep.map(job, provenance).orElseGet(() -> new Scatter(job).map(provenance));
+    }
+
+    Job job() {
         Pass chosen = choosePass();
         Path where = archive.directory();
         int published = archive.epochCount(chosen);
@@ -191,16 +215,15 @@ public final class Analyzer {
                     "Split the dataset into shards with a run each.");
         }
         List<Epoch> epochs = archive.epochs(chosen, skipFirst, useFirst);
-        Job job =
-                new Job(
-                        epochs,
-                        (int) rows,
-                        archive.manifest().classes(),
-                        archive.manifest().columns(),
-                        wanted(),
-                        Math.min(window, used),
-                        el2nEpochs);
-        return new Scatter(job).map(seen -> provenance(chosen, job, seen));
+        return new Job(
+                epochs,
+                (int) rows,
+                archive.manifest().classes(),
+                archive.manifest().columns(),
+                wanted(),
+                Math.min(window, used),
+                el2nEpochs,
+                threads);
     }
 
     private Set<Quantity> wanted() {
@@ -251,7 +274,7 @@ public final class Analyzer {
         return pass;
     }
 
-    private Provenance provenance(Pass chosen, Job job, int seen) {
+    private Provenance provenance(Job job, int seen) {
         Manifest manifest = archive.manifest();
         List<Epoch> epochs = job.epochs();
         List<String> warnings = new ArrayList<>();
@@ -294,8 +317,8 @@ public final class Analyzer {
                 manifest.dataset().rows(),
                 manifest.dataset().fingerprint(),
                 manifest.model() == null ? "" : manifest.model(),
-                chosen,
-                epochs.get(0).number(),
+                epochs.get(0).pass(),
+                job.firstEpoch(),
                 epochs.size(),
                 manifest.classes(),
                 manifest.classNames(),

@@ -14,6 +14,7 @@ import java.util.Set;
  * @param wanted GOLD and others
  * @param window J
  * @param el2nEpochs how many of the first epochs count for EL2N
+ * @param threads at most
  */
 record Job(
         List<Epoch> epochs,
@@ -22,7 +23,8 @@ record Job(
         Layout layout,
         Set<Quantity> wanted,
         int window,
-        int el2nEpochs) {
+        int el2nEpochs,
+        int threads) {
 
     Trajectories trajectories() {
         return new Trajectories(classes, epochs.size(), window, el2nEpochs, wanted);

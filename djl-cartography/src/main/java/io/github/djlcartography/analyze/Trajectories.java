@@ -70,6 +70,17 @@ final class Trajectories {
         }
     }
 
+    /** Makes room for some examples, all of which are in each epoch. */
+    void resetAllSeen(int slots) {
+        reset(slots);
+        for (int word = 0; word < words; word++) {
+            long seen = epochs - 64 * word >= 64 ? -1 : (1L << epochs) - 1;
+            for (int slot = 0; slot < slots; slot++) {
+                state[slot * stride + HISTORY + 2 * word] = seen;
+            }
+        }
+    }
+
     /** Notes that an example is in an epoch. */
     void see(int slot, int epoch) {
         state[slot * stride + HISTORY + 2 * (epoch >> 6)] |= 1L << epoch;
