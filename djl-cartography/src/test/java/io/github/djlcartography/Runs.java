@@ -7,6 +7,7 @@ import io.github.djlcartography.archive.Fingerprint;
 import io.github.djlcartography.archive.Layout;
 import io.github.djlcartography.archive.Manifest;
 import io.github.djlcartography.archive.Pass;
+import io.github.djlcartography.archive.Task;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,14 +27,16 @@ public final class Runs {
 
     private final Path directory;
     private final int classes;
+    private final Layout layout;
     private final int[] labels;
     private final String fingerprint;
     private final ArchiveWriter writer;
     private final Map<Pass, Integer> next = new EnumMap<>(Pass.class);
 
-    private Runs(Path directory, String name, int classes, int[] labels) {
+    private Runs(Path directory, String name, int classes, Layout layout, int[] labels) {
         this.directory = directory;
         this.classes = classes;
+        this.layout = layout;
         this.labels = labels;
         long[] ids = LongStream.range(0, labels.length).toArray();
         fingerprint = Fingerprint.of(labels.length, ids, labels);
@@ -45,12 +48,17 @@ public final class Runs {
                                         name, labels.length, labels.length, fingerprint),
                                 List.of(Pass.values()))
                         .classNames(IntStream.range(0, classes).mapToObj(c -> "class" + c).toList())
+                        .outputs(
+                                layout.labelsAreClasses() ? Task.SINGLE_LABEL : Task.SEQUENCE,
+                                1,
+                                layout)
                         .build());
     }
 
     private Runs(Path directory, Runs like) {
         this.directory = directory;
         classes = like.classes;
+        layout = like.layout;
         labels = like.labels;
         fingerprint = like.fingerprint;
         writer = ArchiveWriter.resume(directory);
@@ -64,7 +72,18 @@ public final class Runs {
      * @return a run with a manifest and no epoch
      */
     public static Runs start(Path directory, int classes, int... labels) {
-        return new Runs(directory, "toy", classes, labels);
+        return start(directory, classes, Layout.full(classes), labels);
+    }
+
+    /**
+     * @param directory of the run
+     * @param classes K
+     * @param layout of its files
+     * @param labels one per row of the dataset
+     * @return a run with a manifest and no epoch
+     */
+    public static Runs start(Path directory, int classes, Layout layout, int... labels) {
+        return new Runs(directory, "toy", classes, layout, labels);
     }
 
     /**
@@ -129,12 +148,12 @@ public final class Runs {
      * @param ids of its rows, in file order
      * @param label of its rows
      * @param duplicates that the ledger tells of
-     * @param p softmax of its rows
+     * @param p softmax of its rows, or what else the layout has
      * @return this
      */
     public Runs epoch(Pass pass, long[] ids, int[] label, long duplicates, float[]... p) {
         int number = next.merge(pass, 1, Integer::sum) - 1;
-        try (EpochWriter epoch = writer.epoch(pass, number, Layout.full(classes))) {
+        try (EpochWriter epoch = writer.epoch(pass, number, layout)) {
             for (int i = 0; i < ids.length; i++) {
                 epoch.append(ids[i], label[i], p[i], 0);
             }

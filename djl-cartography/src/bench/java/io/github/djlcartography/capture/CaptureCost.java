@@ -38,8 +38,8 @@ import java.util.Random;
 import java.util.stream.Stream;
 
 /**
- * What capture costs, one thread, medians of {@value #EPOCHS} epochs in one process after {@value
- * #WARM} to warm up:
+ * What capture costs, one thread, medians of {@value #EPOCHS} epochs in one process after some to
+ * warm up ({@value #WARM} of the smaller net):
  *
  * <ul>
  *   <li>TRAINING: CPU seconds of the training thread inside the listener, against all of the
@@ -53,7 +53,7 @@ import java.util.stream.Stream;
 public final class CaptureCost {
 
     private static final int EPOCHS = 9;
-    private static final int WARM = 15;
+    private static final int WARM = 12;
     private static final int ROWS = 12_800;
     private static final int BATCH = 128;
     private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
@@ -124,7 +124,7 @@ public final class CaptureCost {
                                     .addTrainingListeners(timed);
                     try (Trainer trainer = model.newTrainer(config)) {
                         trainer.initialize(new Shape(1, 784));
-                        for (int epoch = -WARM; epoch < EPOCHS; epoch++) {
+                        for (int epoch = -WARM / hidden.length; epoch < EPOCHS; epoch++) {
                             timed.cpu = 0;
                             long cpu = THREADS.getCurrentThreadCpuTime();
                             for (Batch batch : trainer.iterateDataset(dataset)) {

@@ -10,7 +10,10 @@ import io.github.djlcartography.archive.Pass;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
+import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,15 +23,20 @@ import org.jspecify.annotations.Nullable;
  * DataMap map = Analyzer.of(Path.of("run")).map();
  * }</pre>
  *
- * Memory: about 48 bytes for each row of the root dataset, whatever the number of epochs and
- * classes. The same run gives the same bits in whatever order its rows were written.
+ * The same run gives the same bits in whatever order its rows were written.
  */
 public final class Analyzer {
+
+    private static final int WINDOW = 10; // epochs, as Dyn-Unc and DUAL have it
 
     private final Archive archive;
     private @Nullable Pass pass;
     private int skipFirst;
     private int useFirst = Integer.MAX_VALUE;
+    private @Nullable Set<Metric> metrics;
+    private int window = WINDOW;
+    private int el2nEpochs = Integer.MAX_VALUE;
+    private int threads = Runtime.getRuntime().availableProcessors();
 
     private Analyzer(Archive archive) {
         this.archive = archive;
@@ -96,12 +104,83 @@ public final class Analyzer {
     }
 
     /**
+     * Chooses columns; those of p(gold) alone, {@link Metric#CONFIDENCE} to {@link
+     * Metric#EPISTEMIC}, come with every map. Default: of layout FULL what needs no logarithm
+     * ({@link Metric#PROBABILITY_MARGIN}, {@link Metric#EL2N}, {@link Metric#PREDICTION_FLIPS}); of
+     * layouts GOLD and SEQUENCE whatever their files have; no windows.
+     *
+     * @param metrics to have besides, all of which the run's layout must have
+     * @return this
+     */
+    public Analyzer metrics(Metric... metrics) {
+        Set<Metric> chosen = EnumSet.noneOf(Metric.class);
+        chosen.addAll(Arrays.asList(metrics));
+        this.metrics = chosen;
+        return this;
+    }
+
+    /**
+     * Sets J of {@link Metric#DYN_UNC} and {@link Metric#DUAL}.
+     *
+     * @param epochs in one window, default 10; where the map has fewer, there is one window of them
+     *     all
+     * @return this
+     * @throws IllegalArgumentException if below 2
+     */
+    public Analyzer window(int epochs) {
+        if (epochs < 2) {
+            throw new IllegalArgumentException("window: found " + epochs + ", expected 2 or more.");
+        }
+        window = epochs;
+        return this;
+    }
+
+    /**
+     * Takes {@link Metric#EL2N} over the first of the map's epochs only: it was meant as an early
+     * score.
+     *
+     * @param epochs number of them, default all
+     * @return this
+     * @throws IllegalArgumentException if not positive
+     */
+    public Analyzer el2nEpochs(int epochs) {
+        if (epochs < 1) {
+            throw new IllegalArgumentException(
+                    "el2nEpochs: found " + epochs + ", expected 1 or more.");
+        }
+        el2nEpochs = epochs;
+        return this;
+    }
+
+    /**
+     * Sets how many threads read. Rows that are not in dataset order have one only.
+     *
+     * @param threads at most, default one for each processor; the map has the same bits
+     * @return this
+     * @throws IllegalArgumentException if not positive
+     */
+    public Analyzer threads(int threads) {
+        if (threads < 1) {
+            throw new IllegalArgumentException(
+                    "threads: found " + threads + ", expected 1 or more.");
+        }
+        this.threads = threads;
+        return this;
+    }
+
+    /**
      * @return the map
-     * @throws ArchiveException if the run has no epoch to use, one is damaged, or its rows
-     *     contradict each other: a label that changes, an example twice in one epoch, a probability
-     *     that is none
+     * @throws ArchiveException if the run has no epoch to use, one is damaged, its layout lacks a
+     *     metric that was asked for, or its rows contradict each other: a label that changes, an
+     *     example twice in one epoch, probabilities that are none
      */
     public DataMap map() {
+        Job job = job();
+        IntFunction<Provenance> provenance = seen -> provenance(job, seen);
+        return Lockstep.map(job, provenance).orElseGet(() -> new Scatter(job).map(provenance));
+    }
+
+    Job job() {
         Pass chosen = choosePass();
         Path where = archive.directory();
         int published = archive.epochCount(chosen);
@@ -136,11 +215,37 @@ public final class Analyzer {
                     "Split the dataset into shards with a run each.");
         }
         List<Epoch> epochs = archive.epochs(chosen, skipFirst, useFirst);
-        Trajectories trajectories =
-                new Trajectories(
-                        (int) rows, archive.manifest().classes(), archive.manifest().columns());
-        epochs.forEach(trajectories::read);
-        return trajectories.map(provenance(chosen, epochs, trajectories.seen()));
+        return new Job(
+                epochs,
+                (int) rows,
+                archive.manifest().classes(),
+                archive.manifest().columns(),
+                wanted(),
+                Math.min(window, used),
+                el2nEpochs,
+                threads);
+    }
+
+    private Set<Quantity> wanted() {
+        Layout layout = archive.manifest().columns();
+        if (metrics == null) {
+            return Quantity.cheapIn(layout);
+        }
+        Set<Quantity> wanted = EnumSet.of(Quantity.GOLD);
+        for (Metric metric : metrics) {
+            if (!Quantity.in(layout).contains(metric.quantity())) {
+                throw ArchiveException.at(
+                        archive.directory(),
+                        "layout " + layout.name() + ", which cannot give " + metric,
+                        "one of "
+                                + Arrays.stream(Metric.values())
+                                        .filter(m -> Quantity.in(layout).contains(m.quantity()))
+                                        .toList(),
+                        "Leave it out, or capture another layout.");
+            }
+            wanted.add(metric.quantity());
+        }
+        return wanted;
     }
 
     private Pass choosePass() {
@@ -169,8 +274,9 @@ public final class Analyzer {
         return pass;
     }
 
-    private Provenance provenance(Pass chosen, List<Epoch> epochs, int seen) {
+    private Provenance provenance(Job job, int seen) {
         Manifest manifest = archive.manifest();
+        List<Epoch> epochs = job.epochs();
         List<String> warnings = new ArrayList<>();
         for (Epoch epoch : epochs) {
             Coverage coverage = epoch.coverage();
@@ -200,184 +306,22 @@ public final class Analyzer {
         if (epochs.size() == 1) {
             warnings.add("one epoch only: variability is 0 everywhere");
         }
+        if (job.wanted().contains(Quantity.EL2N) && el2nEpochs < epochs.size()) {
+            warnings.add("el2n is over the first " + el2nEpochs + " of the epochs");
+        }
+        if (job.wanted().contains(Quantity.WINDOW) && job.window() != WINDOW) {
+            warnings.add("dyn_unc and dual are over windows of " + job.window() + " epochs");
+        }
         return new Provenance(
                 manifest.dataset().name(),
                 manifest.dataset().rows(),
                 manifest.dataset().fingerprint(),
                 manifest.model() == null ? "" : manifest.model(),
-                chosen,
-                epochs.get(0).number(),
+                epochs.get(0).pass(),
+                job.firstEpoch(),
                 epochs.size(),
                 manifest.classes(),
                 manifest.classNames(),
                 warnings);
-    }
-
-    /** What is kept of each example while the epochs go by; index: row of the root dataset. */
-    private static final class Trajectories {
-
-        private final int classes;
-        private final Layout layout;
-        private final long[] sum;
-        private final long[] squares;
-        private final int[] label;
-        private final int[] lastEpoch;
-        private final int[] epochs;
-        private final int[] correct;
-        private final int[] forgotten;
-        private final boolean[] wasCorrect;
-        private int seen;
-
-        Trajectories(int rows, int classes, Layout layout) {
-            this.classes = classes;
-            this.layout = layout;
-            sum = new long[rows];
-            squares = new long[rows];
-            label = new int[rows];
-            lastEpoch = new int[rows];
-            Arrays.fill(lastEpoch, -1);
-            epochs = new int[rows];
-            correct = new int[rows];
-            forgotten = new int[rows];
-            wasCorrect = new boolean[rows];
-        }
-
-        int seen() {
-            return seen;
-        }
-
-        void read(Epoch epoch) {
-            boolean full = layout.name().equals(Layout.FULL);
-            boolean counted = layout.name().equals(Layout.SEQUENCE); // right: every token is
-            int judged = full ? 0 : layout.offset(counted ? "accuracy" : "predicted");
-            epoch.read(
-                    (count, example, gold, values) -> {
-                        for (int i = 0; i < count; i++) {
-                            int row = check(epoch, example[i], gold[i]);
-                            boolean right =
-                                    full
-                                            ? rightOfAll(epoch, row, gold[i], values, i)
-                                            : values[i * layout.width() + judged]
-                                                    == (counted ? 1 : gold[i]);
-                            float p = values[layout.gold(i, gold[i])];
-                            if (!(p >= 0 && p <= 1)) {
-                                throw notProbability(epoch, row, "gold", p);
-                            }
-                            add(row, p, right);
-                        }
-                    });
-        }
-
-        private int check(Epoch epoch, long example, int gold) {
-            if (example < 0 || example >= sum.length) {
-                throw wrong(epoch, "example " + example, "a row in [0, " + sum.length + ")");
-            }
-            int row = (int) example;
-            if (layout.labelsAreClasses() && (gold < 0 || gold >= classes)) {
-                throw wrong(
-                        epoch,
-                        "label " + gold + " of example " + row,
-                        "a class in [0, " + classes + ")");
-            }
-            if (lastEpoch[row] == epoch.number()) {
-                throw wrong(epoch, "example " + row + " twice", "each example once");
-            }
-            if (lastEpoch[row] < 0) {
-                seen++;
-                label[row] = gold;
-            } else if (label[row] != gold) {
-                throw wrong(
-                        epoch,
-                        "label " + gold + " for example " + row,
-                        label[row] + ", as in epoch " + lastEpoch[row]);
-            }
-            lastEpoch[row] = epoch.number();
-            return row;
-        }
-
-        /** Whether the label has the highest probability; of equal ones the lowest class counts. */
-        private boolean rightOfAll(Epoch epoch, int row, int gold, float[] p, int i) {
-            int at = i * classes;
-            int best = 0;
-            boolean probabilities = true;
-            for (int c = 0; c < classes; c++) {
-                float one = p[at + c];
-                probabilities &= one >= 0 && one <= 1; // false for NaN
-                if (one > p[at + best]) {
-                    best = c;
-                }
-            }
-            if (!probabilities) {
-                int c = 0;
-                while (p[at + c] >= 0 && p[at + c] <= 1) {
-                    c++;
-                }
-                throw notProbability(epoch, row, "class " + c, p[at + c]);
-            }
-            return best == gold;
-        }
-
-        private void add(int row, float p, boolean right) {
-            long fixed = Moments.fixed(p);
-            sum[row] += fixed;
-            squares[row] += fixed * fixed;
-            if (right) {
-                correct[row]++;
-            } else if (wasCorrect[row]) {
-                forgotten[row]++;
-            }
-            wasCorrect[row] = right;
-            epochs[row]++;
-        }
-
-        private static ArchiveException notProbability(
-                Epoch epoch, int row, String of, float found) {
-            return wrong(
-                    epoch,
-                    "probability " + found + " of " + of + " for example " + row,
-                    "a number in [0, 1]");
-        }
-
-        private static ArchiveException wrong(Epoch epoch, String found, String expected) {
-            return ArchiveException.at(
-                    epoch.file(),
-                    found,
-                    expected,
-                    "The epochs do not belong together, or the file was changed: move this one away"
-                            + " or train again.");
-        }
-
-        DataMap map(Provenance provenance) {
-            int n = seen;
-            long[] ids = new long[n];
-            int[] labels = new int[n];
-            double[] confidence = new double[n];
-            double[] variability = new double[n];
-            int[] correctCount = new int[n];
-            int[] forgettingEvents = new int[n];
-            int[] epochCount = new int[n];
-            int i = 0;
-            for (int row = 0; row < sum.length; row++) {
-                if (epochs[row] > 0) {
-                    ids[i] = row;
-                    labels[i] = layout.labelsAreClasses() ? label[row] : 0;
-                    confidence[i] = Moments.mean(sum[row], epochs[row]);
-                    variability[i] = Moments.deviation(sum[row], squares[row], epochs[row]);
-                    correctCount[i] = correct[row];
-                    forgettingEvents[i] = forgotten[row];
-                    epochCount[i] = epochs[row];
-                    i++;
-                }
-            }
-            return new DataMap(
-                    provenance,
-                    ids,
-                    labels,
-                    confidence,
-                    variability,
-                    correctCount,
-                    forgettingEvents,
-                    epochCount);
-        }
     }
 }

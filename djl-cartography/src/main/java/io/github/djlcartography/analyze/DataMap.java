@@ -5,8 +5,15 @@ import io.github.djlcartography.archive.Columns;
 import io.github.djlcartography.archive.Pass;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.stream.IntStream;
+import java.util.stream.LongStream;
+import org.jspecify.annotations.Nullable;
 import tech.tablesaw.api.Table;
 
 /**
@@ -17,32 +24,45 @@ public final class DataMap {
 
     private static final String KIND = "data-map";
 
+    private static final int REFERENCE_NEVER = 1000; // its forgetfulness where never learnt
+
+    /** What the first map files had besides ids and labels. */
+    private static final Set<Metric> REQUIRED =
+            EnumSet.of(
+                    Metric.CONFIDENCE,
+                    Metric.VARIABILITY,
+                    Metric.CORRECT_COUNT,
+                    Metric.FORGETTING_EVENTS,
+                    Metric.EPOCHS);
+
     private final Provenance provenance;
-    private final long[] ids;
+    private final long @Nullable [] ids; // null: each row's id is its number
     private final int[] labels;
-    private final double[] confidence;
-    private final double[] variability;
-    private final int[] correctCount;
-    private final int[] forgettingEvents;
-    private final int[] epochs;
+    private final Map<Metric, Object> stored; // double[], int[] or short[]; others follow from them
+    private final Set<Metric> metrics;
 
     DataMap(
             Provenance provenance,
-            long[] ids,
+            long @Nullable [] ids,
             int[] labels,
-            double[] confidence,
-            double[] variability,
-            int[] correctCount,
-            int[] forgettingEvents,
-            int[] epochs) {
+            Map<Metric, Object> stored) {
         this.provenance = provenance;
         this.ids = ids;
         this.labels = labels;
-        this.confidence = confidence;
-        this.variability = variability;
-        this.correctCount = correctCount;
-        this.forgettingEvents = forgettingEvents;
-        this.epochs = epochs;
+        this.stored = stored;
+        Set<Metric> there = EnumSet.copyOf(stored.keySet());
+        for (Metric metric : Metric.values()) {
+            if (isDerived(metric)) {
+                there.add(metric);
+            }
+        }
+        metrics = Collections.unmodifiableSet(there);
+    }
+
+    private static boolean isDerived(Metric metric) {
+        return metric.quantity() == Quantity.GOLD
+                && !REQUIRED.contains(metric)
+                && metric != Metric.FIRST_LEARNT;
     }
 
     /**
@@ -56,7 +76,7 @@ public final class DataMap {
      * @return number of examples
      */
     public int size() {
-        return ids.length;
+        return labels.length;
     }
 
     /**
@@ -64,7 +84,7 @@ public final class DataMap {
      * @return the example's id: its row in the root dataset
      */
     public long id(int row) {
-        return ids[row];
+        return ids == null ? row : ids[row];
     }
 
     /**
@@ -76,26 +96,76 @@ public final class DataMap {
     }
 
     /**
+     * @return the columns that it has, in their order: those of p(gold), and what was asked for
+     */
+    public Set<Metric> metrics() {
+        return metrics;
+    }
+
+    /**
      * @param metric a column
      * @param row of the map, in [0, size)
-     * @return its value; whole numbers as they are, flags as 0 or 1
+     * @return its value; whole numbers as they are, flags as 0 or 1, NaN where there is none
+     * @throws IllegalArgumentException if the map has no such column
      */
     public double value(Metric metric, int row) {
         return switch (metric) {
-            case CONFIDENCE -> confidence[row];
-            case VARIABILITY -> variability[row];
-            case CORRECTNESS -> (double) correctCount[row] / epochs[row];
-            case CORRECT_COUNT -> correctCount[row];
-            case FORGETTING_EVENTS -> forgettingEvents[row];
-            case NEVER_LEARNT -> correctCount[row] == 0 ? 1 : 0;
-            case THRESHOLD_CLOSENESS -> confidence[row] * (1 - confidence[row]);
-            case EPOCHS -> epochs[row];
+            case CORRECTNESS -> stored(Metric.CORRECT_COUNT, row) / stored(Metric.EPOCHS, row);
+            case NEVER_LEARNT -> stored(Metric.CORRECT_COUNT, row) == 0 ? 1 : 0;
+            case THRESHOLD_CLOSENESS -> closeness(row);
+            case FORGETFULNESS -> forgotten(row, REFERENCE_NEVER);
+            case FORGETTING_PRESENTATIONS -> forgotten(row, stored(Metric.EPOCHS, row));
+            case EPISTEMIC -> variance(row);
+            case ALEATORIC -> Math.max(0, closeness(row) - variance(row));
+            case ACTIVE_BIAS -> {
+                double v = variance(row);
+                yield Math.sqrt(v + v * v / (stored(Metric.EPOCHS, row) - 1));
+            }
+            case FIRST_LEARNT -> {
+                double epoch = stored(Metric.FIRST_LEARNT, row);
+                yield epoch == MapColumns.NEVER ? Double.NaN : epoch;
+            }
+            default -> stored(metric, row);
         };
+    }
+
+    private double closeness(int row) {
+        double confidence = stored(Metric.CONFIDENCE, row);
+        return confidence * (1 - confidence);
+    }
+
+    private double variance(int row) {
+        double variability = stored(Metric.VARIABILITY, row);
+        return variability * variability;
+    }
+
+    private double forgotten(int row, double never) {
+        return stored(Metric.CORRECT_COUNT, row) == 0
+                ? never
+                : stored(Metric.FORGETTING_EVENTS, row);
+    }
+
+    private double stored(Metric metric, int row) {
+        Object values = stored.get(metric);
+        if (values instanceof double[] numbers) {
+            return numbers[row];
+        } else if (values instanceof short[] counts) {
+            return counts[row];
+        } else if (values instanceof int[] counts) {
+            return counts[row];
+        }
+        throw new IllegalArgumentException(
+                "metric: found "
+                        + metric
+                        + ", expected one of the map's "
+                        + metrics
+                        + ". The others must be asked for when it is made: Analyzer.metrics.");
     }
 
     /**
      * @param metric a column
      * @return its values, a new array of length {@link #size()}
+     * @throws IllegalArgumentException if the map has no such column
      */
     public double[] values(Metric metric) {
         double[] values = new double[size()];
@@ -105,10 +175,14 @@ public final class DataMap {
 
     /**
      * @param metric a column
-     * @return the mean of its values; NaN for an empty map
+     * @return the mean of its values, without NaN; NaN if there is none
+     * @throws IllegalArgumentException if the map has no such column
      */
     public double mean(Metric metric) {
-        return Arrays.stream(values(metric)).average().orElse(Double.NaN);
+        return Arrays.stream(values(metric))
+                .filter(value -> !Double.isNaN(value))
+                .average()
+                .orElse(Double.NaN);
     }
 
     /**
@@ -127,13 +201,14 @@ public final class DataMap {
     }
 
     /**
-     * Picks the rows with the highest or lowest values; of equal ones, those with the lowest ids.
+     * Picks the rows with the highest or lowest values; of equal ones, those with the lowest ids,
+     * and none whose value is NaN.
      *
      * @param metric the column to go by
      * @param count rows to pick, in [0, size]
      * @param top the highest, else the lowest
      * @return for each row of the map, whether it was picked; {@code count} of them are true
-     * @throws IllegalArgumentException if the map has not as many rows
+     * @throws IllegalArgumentException if the map has not as many rows, or no such column
      */
     public boolean[] extreme(Metric metric, int count, boolean top) {
         return extreme(metric, count, top, new boolean[size()]);
@@ -161,8 +236,8 @@ public final class DataMap {
         double[] values = values(metric);
         for (int row = 0; row < values.length; row++) {
             // Negation is exact, so both ways take the lowest; what is left out comes last.
-            values[row] =
-                    without[row] ? Double.POSITIVE_INFINITY : top ? -values[row] : values[row];
+            double value = top ? -values[row] : values[row];
+            values[row] = without[row] || Double.isNaN(value) ? Double.POSITIVE_INFINITY : value;
         }
         double[] sorted = values.clone();
         Arrays.parallelSort(sorted);
@@ -189,7 +264,7 @@ public final class DataMap {
 
     /**
      * A view for people: {@code id}, {@code label} and one column per metric. Copies the map, about
-     * 60 bytes a row.
+     * 8 bytes a row and column.
      *
      * @return a new Tablesaw table
      */
@@ -209,8 +284,9 @@ public final class DataMap {
      * @throws ArchiveException if it cannot be written
      */
     public void save(Path file) {
-        Columns columns = new Columns().with("id", ids).with("label", labels);
-        for (Metric metric : Metric.values()) {
+        long[] id = ids == null ? LongStream.range(0, size()).toArray() : ids;
+        Columns columns = new Columns().with("id", id).with("label", labels);
+        for (Metric metric : metrics) {
             double[] values = values(metric);
             columns.with(metric.key(), metric.isWhole() ? whole(values) : values);
         }
@@ -229,13 +305,13 @@ public final class DataMap {
 
     /**
      * @param file that {@link #save} wrote
-     * @return the map in it
+     * @return the map in it, with the columns that this release knows
      * @throws ArchiveException if it is damaged, or no map
      */
     public static DataMap load(Path file) {
         Columns columns = Columns.read(file, KIND);
         try {
-            return new DataMap(
+            Provenance provenance =
                     new Provenance(
                             columns.note("dataset"),
                             Long.parseLong(columns.note("rows")),
@@ -246,14 +322,20 @@ public final class DataMap {
                             Integer.parseInt(columns.note("epochs")),
                             Integer.parseInt(columns.note("classes")),
                             list(columns, "class_name"),
-                            list(columns, "warning")),
+                            list(columns, "warning"));
+            Map<Metric, Object> stored = new EnumMap<>(Metric.class);
+            for (Metric metric : Metric.values()) {
+                boolean there = columns.names().contains(metric.key());
+                if (REQUIRED.contains(metric) || (there && !isDerived(metric))) {
+                    Class<?> type = metric.isWhole() ? int[].class : double[].class;
+                    stored.put(metric, columns.column(metric.key(), type));
+                }
+            }
+            return new DataMap(
+                    provenance,
                     columns.column("id", long[].class),
                     columns.column("label", int[].class),
-                    columns.column(Metric.CONFIDENCE.key(), double[].class),
-                    columns.column(Metric.VARIABILITY.key(), double[].class),
-                    columns.column(Metric.CORRECT_COUNT.key(), int[].class),
-                    columns.column(Metric.FORGETTING_EVENTS.key(), int[].class),
-                    columns.column(Metric.EPOCHS.key(), int[].class));
+                    stored);
         } catch (IllegalArgumentException e) {
             throw new ArchiveException(
                     file + ": " + e.getMessage() + " It was not written as a whole map.", e);

@@ -24,7 +24,7 @@ final class MapTable {
         columns.add(
                 LongColumn.create("id", LongStream.range(0, map.size()).map(r -> map.id((int) r))));
         columns.add(IntColumn.create("label", IntStream.range(0, map.size()).map(map::label)));
-        for (Metric metric : Metric.values()) {
+        for (Metric metric : map.metrics()) {
             columns.add(column(metric, map.values(metric)));
         }
         return Table.create(map.provenance().dataset(), columns);

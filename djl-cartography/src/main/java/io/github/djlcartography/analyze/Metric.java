@@ -3,44 +3,131 @@ package io.github.djlcartography.analyze;
 /**
  * A column of the data map, one value per example. The enum order is the column order, in tables
  * and in files. {@code p(gold)} is the softmax probability of the example's own label, one value
- * per epoch in which the example was seen; n is the number of those epochs.
+ * per epoch in which the example was seen; n is the number of those epochs, and a mean is over
+ * them. Logarithms are natural. NaN: the example has no such value; the text says when.
+ *
+ * <p>A map holds what its run's layout has and what was asked for: {@link Analyzer#metrics}.
+ *
+ * <p>Not here: TDDS (Zhang et al. 2024) needs each example's whole softmax of the epoch before, 4·K
+ * bytes of it, and K logarithms an epoch.
  *
  * @see <a href="https://arxiv.org/abs/2009.10795">Swayamdipta et al. 2020</a>, section 2, for the
  *     first three
  */
 public enum Metric {
     /** Mean of {@code p(gold)}, in [0, 1]. High: the model gives the label it was given. */
-    CONFIDENCE("confidence", false),
+    CONFIDENCE("confidence", false, Quantity.GOLD),
     /**
      * Population standard deviation of {@code p(gold)} (divided by n, not n − 1), in [0, 0.5]. 0
      * where n is 1. High: the model wavers.
      */
-    VARIABILITY("variability", false),
+    VARIABILITY("variability", false, Quantity.GOLD),
     /**
      * Fraction of epochs whose arg-max was the label, in [0, 1]; of equal maxima the lowest class.
      */
-    CORRECTNESS("correctness", false),
+    CORRECTNESS("correctness", false, Quantity.GOLD),
     /** Number of epochs whose arg-max was the label, 0 to n. */
-    CORRECT_COUNT("correct_count", true),
+    CORRECT_COUNT("correct_count", true, Quantity.GOLD),
     /**
      * Times that the example went from right to wrong between two consecutive epochs in which it
      * was seen, 0 to n/2. 0 for an example that was never right: see {@link #NEVER_LEARNT}. Toneva
-     * et al. 2019.
+     * et al. 2019, as DeepCore counts.
      */
-    FORGETTING_EVENTS("forgetting_events", true),
+    FORGETTING_EVENTS("forgetting_events", true, Quantity.GOLD),
     /** 1 where the example was right in no epoch, else 0. */
-    NEVER_LEARNT("never_learnt", true),
+    NEVER_LEARNT("never_learnt", true, Quantity.GOLD),
     /** {@code confidence · (1 − confidence)}, in [0, 0.25]. Chang et al. 2017. */
-    THRESHOLD_CLOSENESS("threshold_closeness", false),
+    THRESHOLD_CLOSENESS("threshold_closeness", false, Quantity.GOLD),
     /** n: epochs in which the example was seen. Nothing is imputed for the others. */
-    EPOCHS("epochs", true);
+    EPOCHS("epochs", true, Quantity.GOLD),
+    /**
+     * {@link #FORGETTING_EVENTS}, but 1000 where never learnt. High: hard. The reference
+     * implementation of Swayamdipta et al. 2020.
+     */
+    FORGETFULNESS("forgetfulness", true, Quantity.GOLD),
+    /**
+     * {@link #FORGETTING_EVENTS}, but n where never learnt, 0 to n. High: hard. The published code
+     * of Toneva et al. 2019, which adds it up over seeds.
+     */
+    FORGETTING_PRESENTATIONS("forgetting_presentations", true, Quantity.GOLD),
+    /** 0-based number of the first epoch that was right; NaN where never. High: hard. */
+    FIRST_LEARNT("first_learnt", false, Quantity.GOLD),
+    /**
+     * {@code √(v + v² / (n − 1))}, v the square of {@link #VARIABILITY}; NaN where n is 1. At least
+     * variability, at most √0.3125. High: the model wavers. Chang et al. 2017; the reference's
+     * {@code --include_ci}, which is no interval.
+     */
+    ACTIVE_BIAS("active_bias", false, Quantity.GOLD),
+    /**
+     * Mean of {@code p(gold) · (1 − p(gold))}, in [0, 0.25]. High: ambiguous in itself. With {@link
+     * #EPISTEMIC} it adds up to {@link #THRESHOLD_CLOSENESS}. Data-IQ, Seedat et al. 2022.
+     */
+    ALEATORIC("aleatoric", false, Quantity.GOLD),
+    /** Variance of {@code p(gold)}, in [0, 0.25]. High: the model wavers. Data-IQ. */
+    EPISTEMIC("epistemic", false, Quantity.GOLD),
+    /**
+     * Mean of {@code p(gold) − max p(c ≠ gold)}, in [−1, 1]. Low: hard, perhaps mislabelled. What
+     * CCS and D2 call AUM.
+     */
+    PROBABILITY_MARGIN("probability_margin", false, Quantity.MARGIN),
+    /**
+     * Mean Euclidean distance of the softmax from the one-hot label, in [0, √2]: over the epochs
+     * that {@link Analyzer#el2nEpochs} names, NaN where none of these has the example. High: hard.
+     * Paul et al. 2021.
+     */
+    EL2N("el2n", false, Quantity.EL2N),
+    /**
+     * Times that the arg-max changed between two consecutive epochs in which the example was seen,
+     * 0 to n − 1. High: the model wavers.
+     */
+    PREDICTION_FLIPS("prediction_flips", true, Quantity.PREDICTED),
+    /**
+     * Area under the margin: mean of {@code log p(gold) − log max p(c ≠ gold)}, which is the
+     * difference of the logits. Low: hard, perhaps mislabelled. Exact while both probabilities are
+     * normal floats: a smaller one counts as 2⁻¹²⁶ (87.3 nats), in files of float16 as 2⁻²⁵ (17.3).
+     * Layout GOLD has the logits' own difference; beyond ±2²⁰ it counts as that. Pleiss et al.
+     * 2020.
+     */
+    AUM("aum", false, Quantity.AUM),
+    /**
+     * Mean of {@code −log p(gold)}, at least 0, with the limits of {@link #AUM}. High: hard. Of a
+     * sequence, the mean over its tokens.
+     */
+    MEAN_LOSS("mean_loss", false, Quantity.LOSS),
+    /** {@code −log p(gold)} of the last epoch in which the example was seen. High: hard. */
+    LAST_LOSS("last_loss", false, Quantity.LOSS),
+    /**
+     * Mean entropy of the softmax in nats, in [0, log K]: needs no label. High: unsure. Of a
+     * sequence, the mean over its tokens.
+     */
+    ENTROPY("entropy", false, Quantity.ENTROPY),
+    /**
+     * Mean over all windows of J consecutive epochs in which the example was seen of the sample
+     * standard deviation of {@code p(gold)} (divided by J − 1), in [0, 0.71]; NaN where n is below
+     * J, which is {@link Analyzer#window}. High: the model wavers. He et al. 2024, whose code has
+     * ten times this.
+     */
+    DYN_UNC("dyn_unc", false, Quantity.WINDOW),
+    /**
+     * Mean over the windows of {@link #DYN_UNC} of their standard deviation times {@code 1 − mean
+     * p(gold)}. High: uncertain and hard. Cho et al. 2025, whose code has ten times this.
+     */
+    DUAL("dual", false, Quantity.WINDOW),
+    /**
+     * Population standard deviation of the probability of the class where that is highest, in [0,
+     * 0.5]: needs no label. High: the model wavers. It takes K sums for each example. WANLI, Liu et
+     * al. 2022.
+     */
+    MAX_LABEL_VARIABILITY("max_label_variability", false, Quantity.CLASSES);
 
     private final String key;
     private final boolean whole;
+    private final Quantity quantity;
 
-    Metric(String key, boolean whole) {
+    Metric(String key, boolean whole, Quantity quantity) {
         this.key = key;
         this.whole = whole;
+        this.quantity = quantity;
     }
 
     /**
@@ -51,10 +138,14 @@ public enum Metric {
     }
 
     /**
-     * @return whether its values are whole numbers
+     * @return whether its values are whole numbers, and never NaN
      */
     public boolean isWhole() {
         return whole;
+    }
+
+    Quantity quantity() {
+        return quantity;
     }
 
     /**

@@ -3,7 +3,9 @@ package io.github.djlcartography.analyze;
 import io.github.djlcartography.archive.Fingerprint;
 import io.github.djlcartography.archive.Pass;
 import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.LongStream;
 
 /**
@@ -49,7 +51,12 @@ public record PublishedMap(
                         Arrays.stream(labels).max().orElse(-1) + 1,
                         List.of(),
                         warnings);
-        return new DataMap(
-                from, ids, known, confidence, variability, correctCount, forgettingEvents, epochs);
+        Map<Metric, Object> columns = new EnumMap<>(Metric.class);
+        columns.put(Metric.CONFIDENCE, confidence);
+        columns.put(Metric.VARIABILITY, variability);
+        columns.put(Metric.CORRECT_COUNT, correctCount);
+        columns.put(Metric.FORGETTING_EVENTS, forgettingEvents);
+        columns.put(Metric.EPOCHS, epochs);
+        return new DataMap(from, null, known, columns);
     }
 }

@@ -140,6 +140,22 @@ public record Epoch(Pass pass, int number, List<Path> parts, Layout layout, Cove
         }
     }
 
+    /**
+     * Opens the file for reading block by block; {@link EpochBlocks#verify} holds it against its
+     * checksum.
+     *
+     * @param room to read into
+     * @return the open file
+     * @throws IllegalStateException if several processes wrote the epoch
+     * @throws ArchiveException if the file is damaged
+     */
+    public EpochBlocks blocks(EpochBlocks.Room room) {
+        if (parts.size() > 1) {
+            throw new IllegalStateException(file() + " has " + parts.size() + " parts");
+        }
+        return new EpochBlocks(IpcReader.open(parts.get(0)), layout, room);
+    }
+
     private static void readParts(List<Path> parts, Layout layout, long root, Rows rows) {
         BitSet seen = new BitSet();
         for (Path part : parts) {

@@ -9,9 +9,9 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
-import java.util.zip.CRC32C;
 import org.apache.arrow.flatbuf.Block;
 import org.apache.arrow.flatbuf.Buffer;
 import org.apache.arrow.flatbuf.Footer;
@@ -49,8 +49,7 @@ final class IpcReader implements Closeable {
     private Schema schema = new Schema(List.of());
     private ByteBuffer body = ByteBuffer.allocate(0);
     private final Map<Integer, ByteBuffer> rooms = new HashMap<>(); // by index of the buffer
-    private final CRC32C checksum = new CRC32C();
-    private long summed; // the checksum covers the file up to here
+    private Checksum sum = Checksum.NOTHING; // of the file up to where batches were read
     private long streamEnd;
 
     private IpcReader(Path file, FileChannel channel, long size) {
@@ -113,6 +112,25 @@ final class IpcReader implements Closeable {
             }
             return room;
         }
+    }
+
+    /**
+     * Where a record batch lies and what its header says.
+     *
+     * @param body where its body begins in the file
+     * @param sum checksum of the header
+     */
+    record Frame(
+            int index,
+            int rows,
+            RecordBatch batch,
+            Codec codec,
+            long body,
+            long bodyLength,
+            Checksum sum) {
+
+        static final Frame NONE =
+                new Frame(-1, 0, new RecordBatch(), Codec.PLAIN, 0, 0, Checksum.NOTHING);
     }
 
     static IpcReader open(Path file) {
@@ -178,6 +196,42 @@ final class IpcReader implements Closeable {
     }
 
     private Batch readBatch(int index) throws IOException {
+        Frame frame = readFrame(index);
+        Batch batch = batch(frame);
+        long start = frame.body - frame.sum.length();
+        if (index == 0) {
+            sum = start(start);
+        }
+        if (start == sum.length()) {
+            sum = sum.plus(frame.sum).plus(Checksum.of(body));
+        } else {
+            sum = Checksum.NOTHING; // batches follow each other, or the footer is not to be
+            // believed
+        }
+        return batch;
+    }
+
+    Frame frame(int index) {
+        return parsing("record batch " + index, () -> readFrame(index));
+    }
+
+    /** Reads a batch's body. */
+    Batch batch(Frame frame) throws IOException {
+        if (body.capacity() < frame.bodyLength) {
+            body = ByteBuffer.allocateDirect((int) frame.bodyLength);
+        }
+        body.clear().limit((int) frame.bodyLength);
+        fill(body, frame.body);
+        body.flip();
+        return new Batch(this, frame.rows, frame.batch, frame.codec);
+    }
+
+    /** What {@link #batch} read last. */
+    ByteBuffer body() {
+        return body;
+    }
+
+    private Frame readFrame(int index) throws IOException {
         Block block = footer.recordBatches(index);
         long offset = block.offset();
         int metadata = block.metaDataLength();
@@ -221,23 +275,14 @@ final class IpcReader implements Closeable {
                 throw new IndexOutOfBoundsException("nulls in column " + i);
             }
         }
-        if (body.capacity() < bodyLength) {
-            body = ByteBuffer.allocateDirect((int) bodyLength);
-        }
-        body.clear().limit((int) bodyLength);
-        fill(body, offset + metadata);
-        body.flip();
-        if (index == 0) {
-            sumUpTo(offset);
-        }
-        if (offset == summed) {
-            checksum.update(header.duplicate().rewind());
-            checksum.update(body.duplicate());
-            summed += metadata + bodyLength;
-        } else {
-            summed = -1; // batches follow each other, or the footer is not to be believed
-        }
-        return new Batch(this, Math.toIntExact(batch.length()), batch, codec);
+        return new Frame(
+                index,
+                Math.toIntExact(batch.length()),
+                batch,
+                codec,
+                offset + metadata,
+                bodyLength,
+                Checksum.of(header.duplicate().rewind()));
     }
 
     private ByteBuffer room(int index, int length) {
@@ -249,12 +294,12 @@ final class IpcReader implements Closeable {
         return room.clear().limit(length);
     }
 
-    private void sumUpTo(long end) throws IOException {
+    /** Reads what comes before the first batch. */
+    private Checksum start(long end) throws IOException {
         ByteBuffer start = read(0, Math.toIntExact(end));
-        checksum.reset();
-        checksum.update(start.duplicate());
+        Checksum found = Checksum.of(start);
         int columns = start.position(HEAD + 4).getInt(); // length of the message
-        summed = HEAD + 8L + columns == end ? end : -1;
+        boolean gap = HEAD + 8L + columns != end;
         Message message = Message.getRootAsMessage(start.slice().order(start.order()));
         org.apache.arrow.flatbuf.Schema header =
                 (org.apache.arrow.flatbuf.Schema)
@@ -262,6 +307,7 @@ final class IpcReader implements Closeable {
         if (header == null || !Schema.convertSchema(header).equals(schema)) {
             throw new IllegalArgumentException("its start and its footer disagree on the columns");
         }
+        return gap ? Checksum.NOTHING : found;
     }
 
     /**
@@ -273,25 +319,54 @@ final class IpcReader implements Closeable {
         parsing(
                 "its bytes",
                 () -> {
-                    if (batches() == 0) {
-                        sumUpTo(streamEnd);
-                    }
-                    String expected = null;
-                    for (int i = 0; i < footer.customMetadataLength(); i++) {
-                        KeyValue entry = footer.customMetadata(i);
-                        if (entry.key().equals(IpcWriter.CHECKSUM)) {
-                            expected = entry.value();
-                        } else {
-                            IpcWriter.update(checksum, entry.key(), entry.value());
-                        }
-                    }
-                    String found = summed == streamEnd ? IpcWriter.text(checksum) : "of a part";
-                    if (expected == null ? required : !found.equals(expected)) {
-                        throw new IllegalArgumentException(
-                                "checksum " + found + ", written as " + expected);
-                    }
-                    return found;
+                    verify(batches() == 0 ? start(streamEnd) : sum, required);
+                    return sum;
                 });
+    }
+
+    /**
+     * Holds the file against the checksum that it must have.
+     *
+     * @param batches checksum of each
+     */
+    void verify(Map<Integer, Checksum> batches) {
+        parsing(
+                "its bytes",
+                () -> {
+                    int count = batches();
+                    Checksum whole =
+                            start(count == 0 ? streamEnd : footer.recordBatches(0).offset());
+                    for (int i = 0; i < count; i++) {
+                        Checksum next = batches.get(i);
+                        if (next == null || footer.recordBatches(i).offset() != whole.length()) {
+                            throw new IllegalArgumentException("batch " + i + " is elsewhere");
+                        }
+                        whole = whole.plus(next);
+                    }
+                    verify(whole, true);
+                    return whole;
+                });
+    }
+
+    private void verify(Checksum stream, boolean required) {
+        String expected = null;
+        Checksum whole = stream;
+        for (int i = 0; i < footer.customMetadataLength(); i++) {
+            KeyValue entry = footer.customMetadata(i);
+            if (entry.key().equals(IpcWriter.CHECKSUM)) {
+                expected = entry.value();
+            } else {
+                ByteBuffer bytes = ByteBuffer.wrap(IpcWriter.entry(entry.key(), entry.value()));
+                whole = whole.plus(Checksum.of(bytes));
+            }
+        }
+        String found =
+                stream.length() == streamEnd
+                        ? HexFormat.of().toHexDigits(whole.crc())
+                        : "of a part";
+        if (expected == null ? required : !found.equals(expected)) {
+            throw new IllegalArgumentException("checksum " + found + ", written as " + expected);
+        }
     }
 
     private void readFooter() {
@@ -326,7 +401,7 @@ final class IpcReader implements Closeable {
      * Arrow's generated readers check nothing, so a damaged file shows as one of these: offsets may
      * point backwards, which makes a schema that contains itself.
      */
-    private <T> T parsing(String what, Parse<T> parse) {
+    <T> T parsing(String what, Parse<T> parse) {
         try {
             return parse.run();
         } catch (ArchiveException e) {
@@ -348,17 +423,17 @@ final class IpcReader implements Closeable {
                 e);
     }
 
-    private interface Parse<T> {
+    interface Parse<T> {
         T run() throws IOException;
     }
 
-    private ByteBuffer read(long offset, int length) throws IOException {
+    ByteBuffer read(long offset, int length) throws IOException {
         ByteBuffer bytes = ByteBuffer.allocate(length).order(ByteOrder.LITTLE_ENDIAN);
         fill(bytes, offset);
         return bytes.flip();
     }
 
-    private void fill(ByteBuffer bytes, long offset) throws IOException {
+    void fill(ByteBuffer bytes, long offset) throws IOException {
         long at = offset;
         while (bytes.hasRemaining()) {
             int read = channel.read(bytes, at);

@@ -143,7 +143,11 @@ final class IpcWriter {
 
     /** Adds an entry of the footer to a checksum. */
     static void update(CRC32C checksum, String key, String value) {
-        checksum.update((key + "=" + value + "\n").getBytes(StandardCharsets.UTF_8));
+        checksum.update(entry(key, value));
+    }
+
+    static byte[] entry(String key, String value) {
+        return (key + "=" + value + "\n").getBytes(StandardCharsets.UTF_8);
     }
 
     static String text(CRC32C checksum) {

@@ -348,17 +348,28 @@ public final class Layout {
         int rows = batch.rows();
         batch.buffer(1, (long) rows * Long.BYTES).asLongBuffer().get(example, 0, rows);
         batch.buffer(3, (long) rows * Integer.BYTES).asIntBuffer().get(label, 0, rows);
+        ByteBuffer[] bytes = new ByteBuffer[columns.size()];
         int buffer = 4;
-        int offset = 0;
-        for (Column column : columns) {
+        for (int c = 0; c < bytes.length; c++) {
+            Column column = columns.get(c);
             buffer += column.list ? 2 : 1;
-            ByteBuffer bytes = batch.buffer(buffer++, (long) rows * column.width * bytes(column));
+            bytes[c] = batch.buffer(buffer++, (long) rows * column.width * bytes(column));
+        }
+        values(bytes, 0, rows, values);
+    }
+
+    /** Copies rows from the bytes of the columns, which begin at index {@code first}. */
+    void values(ByteBuffer[] bytes, int first, int rows, float[] values) {
+        int offset = 0;
+        for (int c = 0; c < columns.size(); c++) {
+            Column column = columns.get(c);
+            ByteBuffer from = bytes[first + c];
             if (column.width < width) {
-                scatter(column, bytes, values, offset, rows);
+                scatter(column, from, values, offset, rows);
             } else if (half) {
-                Half.widen(bytes.asShortBuffer(), values, 0, rows * width);
+                Half.widen(from.asShortBuffer(), values, 0, rows * width);
             } else {
-                bytes.asFloatBuffer().get(values, 0, rows * width);
+                from.asFloatBuffer().get(values, 0, rows * width);
             }
             offset += column.width;
         }

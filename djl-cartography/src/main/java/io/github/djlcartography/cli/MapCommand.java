@@ -81,7 +81,7 @@ final class MapCommand implements Callable<Integer> {
                 from.firstEpoch(),
                 from.firstEpoch() + from.epochs() - 1,
                 from.pass());
-        for (Metric metric : Metric.values()) {
+        for (Metric metric : map.metrics()) {
             out.printf("  mean %-20s %.4f%n", metric.key(), map.mean(metric));
         }
         boolean[] ambiguous = Region.AMBIGUOUS.of(map);

@@ -30,7 +30,7 @@ final class MapCsv {
     MapCsv(DataMap map, @Nullable Examples examples, boolean withMetadata) {
         this.map = map;
         this.examples = examples;
-        for (Metric metric : Metric.values()) {
+        for (Metric metric : map.metrics()) {
             header.add(metric.key());
         }
         if (examples != null && withMetadata) {
@@ -65,7 +65,7 @@ final class MapCsv {
         StringBuilder line = new StringBuilder(160);
         line.append(examples == null ? id : cell(examples.id(id))).append(',');
         line.append(map.label(row));
-        for (Metric metric : Metric.values()) {
+        for (Metric metric : map.metrics()) {
             double value = map.value(metric, row);
             line.append(',');
             if (metric.isWhole()) {

@@ -2,6 +2,7 @@ package io.github.djlcartography.cli;
 
 import io.github.djlcartography.analyze.Analyzer;
 import io.github.djlcartography.analyze.DataMap;
+import io.github.djlcartography.analyze.Metric;
 import io.github.djlcartography.archive.Archive;
 import io.github.djlcartography.archive.Examples;
 import io.github.djlcartography.archive.Pass;
@@ -53,7 +54,12 @@ final class RunOptions {
 
     /** Makes the map; what a reader must know about it goes to standard error. */
     DataMap map() {
-        DataMap map = isPublishedMap() ? published().map() : analyzed();
+        return map(null);
+    }
+
+    /** The same with one column at least. */
+    DataMap map(@Nullable Metric metric) {
+        DataMap map = isPublishedMap() ? published().map() : analyzed(metric);
         PrintWriter err = spec.commandLine().getErr();
         map.provenance().warnings().forEach(warning -> err.println("note: " + warning));
         return map;
@@ -72,8 +78,11 @@ final class RunOptions {
         return Coordinates.read(run);
     }
 
-    private DataMap analyzed() {
+    private DataMap analyzed(@Nullable Metric metric) {
         Analyzer analyzer = Analyzer.of(run);
+        if (metric != null) {
+            analyzer.metrics(metric);
+        }
         try {
             analyzer.skipFirst(skipFirst);
             if (useFirst != null) {

@@ -105,7 +105,7 @@ final class SelectCommand implements Callable<Integer> {
         Selector selector = selector();
         Selection selection;
         try {
-            selection = selector.select(options.map());
+            selection = selector.select(options.map(metric));
         } catch (IllegalArgumentException e) {
             throw usage(e.getMessage());
         }

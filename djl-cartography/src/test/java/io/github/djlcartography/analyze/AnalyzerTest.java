@@ -263,6 +263,71 @@ class AnalyzerTest {
                 "a number in [0, 1]");
     }
 
+    @ParameterizedTest
+    @ValueSource(floats = {0.4f, 0.503f, 0.6f, 1})
+    void probabilitiesThatDoNotSumToOneAreRefused(float p) {
+        Runs runs = Runs.start(run, 2, 0, 1);
+        runs.epoch(Pass.EPOCH_END, new float[] {0.5f, 0.5f}, new float[] {0.5f, p});
+        assertSays(
+                refusal(Analyzer.of(run)),
+                runs.file(Pass.EPOCH_END, 0),
+                "probabilities with the sum " + (0.5f + p) + " for example 1",
+                "a sum of 1 ± 0.0");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "gold, 1.5",
+        "predicted, 3",
+        "top, NaN",
+        "runner_up, -1",
+        "entropy, -0.5",
+        "margin, NaN",
+        "loss, -1",
+        "el2n, 2"
+    })
+    void aColumnOutOfItsRangeIsRefused(String column, float value) {
+        Layout layout = Layout.gold(0);
+        float[] good = {0.5f, 0, 0.5f, 0.25f, 1, 1, 0.7f, 0.6f};
+        float[] bad = good.clone();
+        bad[layout.offset(column)] = value;
+        Runs runs = Runs.start(run, 3, layout, 0, 0).epoch(Pass.EPOCH_END, good, bad);
+        assertSays(
+                refusal(Analyzer.of(run)),
+                runs.file(Pass.EPOCH_END, 0),
+                column + " " + value + " for example 1",
+                "a number in [");
+    }
+
+    @Test
+    void aMinusBeforeZeroMeansNothing() {
+        Runs.start(run, 3, 0, 1)
+                .epoch(Pass.EPOCH_END, new float[] {-0f, 0, 1}, new float[] {-0f, 1, -0f});
+        DataMap map = Analyzer.of(run).map();
+        assertThat(map.values(Metric.CORRECT_COUNT)).containsExactly(0, 1);
+        assertThat(map.values(Metric.CONFIDENCE)).containsExactly(0, 1);
+    }
+
+    @Test
+    void oneClassOnlyHasNoRival() {
+        Runs.start(run, 2, 1, 1).gold(Pass.EPOCH_END, 1, 0.75).gold(Pass.EPOCH_END, 1, 0.25);
+        DataMap map = Analyzer.of(run).map();
+        assertThat(map.values(Metric.PROBABILITY_MARGIN)).containsExactly(1, 0);
+        assertThat(map.values(Metric.CORRECT_COUNT)).containsExactly(2, 1);
+    }
+
+    @Test
+    void anEpochInTheMiddleThatIsGoneIsRefused() throws IOException {
+        Runs runs = Runs.start(run, 2, 0);
+        runs.gold(Pass.EPOCH_END, 0.5).gold(Pass.EPOCH_END, 0.5).gold(Pass.EPOCH_END, 0.5);
+        Files.delete(runs.file(Pass.EPOCH_END, 1));
+        assertSays(
+                refusal(Analyzer.of(run)),
+                run.resolve("pass=epoch-end"),
+                "epoch 2 after 1",
+                "epoch 1");
+    }
+
     @Test
     void damageInAnEpochThatIsNotAskedForDoesNotMatter() throws Exception {
         Runs runs = Runs.start(run, 2, 0, 1);

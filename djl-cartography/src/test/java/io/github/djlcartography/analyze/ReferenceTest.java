@@ -87,6 +87,19 @@ class ReferenceTest {
             assertThat(map.value(Metric.FORGETTING_EVENTS, row))
                     .as("forgetting_events of %s", guid)
                     .isEqualTo(forgotten == NEVER ? 0 : forgotten);
+            assertThat(map.value(Metric.FORGETFULNESS, row))
+                    .as("forgetfulness of %s", guid)
+                    .isEqualTo(forgotten);
+        }
+        Path withCi = golden.resolve(name).resolve("out_" + variant + "_ci.jsonl");
+        for (JsonNode answer : Files.exists(withCi) ? lines(withCi) : List.<JsonNode>of()) {
+            String guid = answer.get("guid").asText();
+            int row = ids.getOrDefault(guid, -1);
+            if (answer.get("variability").isTextual()) { // "nan", of one epoch
+                assertThat(map.value(Metric.ACTIVE_BIAS, row)).as(guid).isNaN();
+            } else {
+                same(map, row, Metric.ACTIVE_BIAS, answer, "variability", guid);
+            }
         }
     }
 

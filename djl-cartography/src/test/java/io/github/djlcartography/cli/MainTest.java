@@ -145,18 +145,20 @@ class MainTest {
         assertThat(lines.get(0))
                 .isEqualTo(
                         "id,label,confidence,variability,correctness,correct_count,"
-                                + "forgetting_events,never_learnt,threshold_closeness,epochs");
+                                + "forgetting_events,never_learnt,threshold_closeness,epochs,"
+                                + "forgetfulness,forgetting_presentations,first_learnt,active_bias,"
+                                + "aleatoric,epistemic,probability_margin,el2n,prediction_flips");
         assertThat(lines).hasSize(1 + map.size());
         for (int row = 0; row < map.size(); row++) {
             String[] cells = lines.get(row + 1).split(",", -1);
-            assertThat(cells).hasSize(10);
+            assertThat(cells).hasSize(19);
             assertThat(cells[0]).isEqualTo(Long.toString(map.id(row)));
             assertThat(cells[1]).isEqualTo(Integer.toString(map.label(row)));
             int column = 2;
-            for (Metric metric : Metric.values()) {
+            for (Metric metric : map.metrics()) {
                 String cell = cells[column++];
-                assertThat(Double.parseDouble(cell)).isEqualTo(map.value(metric, row));
-                assertThat(cell.contains(".")).isEqualTo(!metric.isWhole());
+                assertThat(Double.valueOf(cell)).isEqualTo(Double.valueOf(map.value(metric, row)));
+                assertThat(cell.matches("-?[0-9]+")).isEqualTo(metric.isWhole());
             }
         }
     }
@@ -333,6 +335,7 @@ class MainTest {
         assertThat(run("select", run, "--top", "0.5", "--metric", "wobble").err)
                 .contains("metric: found wobble, expected one of confidence, variability");
         assertThat(run("select", run, "--top", "0.5").err).contains("need --metric");
+        assertThat(run("select", run, "--top", "0.2", "--metric", "aum").code).isZero();
         assertThat(run("select", run, "--random", "1.5").err)
                 .contains("share: found 1.5, expected a fraction in [0, 1].");
     }

@@ -1,0 +1,254 @@
+package io.github.djlcartography.analyze;
+
+import io.github.djlcartography.archive.ArchiveException;
+import io.github.djlcartography.archive.Epoch;
+import io.github.djlcartography.archive.EpochBlocks;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntFunction;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Rows in dataset order, the same in each epoch: all epochs side by side, a block of rows at a
+ * time, so that what is kept of an example stays in the processor's cache. Threads take record
+ * batches in turn.
+ */
+final class Lockstep {
+
+    private static final int BLOCK_BYTES = 192 << 10;
+    private static final int BLOCK_ROWS = 8192;
+    private static final int OPEN_FILES = 512;
+    private static final int COMPRESSED_FILES = 64; // each has a whole batch in memory
+
+    private final Job job;
+    private final List<Epoch> epochs;
+    private final int threads;
+    private final AtomicInteger nextBatch = new AtomicInteger();
+    private int[] starts = {}; // row of the map where each batch begins
+    private long[] first = {}; // ids of each batch
+    private long[] last = {};
+
+    private Lockstep(Job job, int threads) {
+        this.job = job;
+        this.epochs = job.epochs();
+        this.threads = threads;
+    }
+
+    /**
+     * @param provenance from the number of examples seen
+     * @return the map; nothing where the rows are in another order, or something is wrong with
+     *     them: then {@link Scatter} takes them, or says what
+     */
+    static Optional<DataMap> map(Job job, IntFunction<Provenance> provenance) {
+        boolean plain = job.layout().compression().equals("none");
+        int files = plain ? OPEN_FILES : COMPRESSED_FILES;
+        int threads = Math.min(job.threads(), files / job.epochs().size());
+        long rows = job.epochs().get(0).coverage().seen();
+        boolean alike =
+                job.epochs().stream()
+                        .allMatch(e -> e.parts().size() == 1 && e.coverage().seen() == rows);
+        if (threads < 1 || !alike || rows < 1 || rows > job.rows()) {
+            return Optional.empty();
+        }
+        try {
+            return new Lockstep(job, threads).map((int) rows, provenance);
+        } catch (ArchiveException e) {
+            return Optional.empty();
+        }
+    }
+
+    private Optional<DataMap> map(int rows, IntFunction<Provenance> provenance) {
+        try (EpochBlocks blocks = epochs.get(0).blocks(new EpochBlocks.Room())) {
+            int batches = blocks.batches();
+            starts = new int[batches + 1];
+            for (int b = 0; b < batches; b++) {
+                starts[b + 1] = starts[b] + blocks.rows(b);
+            }
+            first = new long[batches];
+            last = new long[batches];
+        }
+        if (starts[starts.length - 1] != rows) {
+            return Optional.empty();
+        }
+        MapColumns columns = new MapColumns(rows, job.wanted());
+        long @Nullable [] ids = rows == job.rows() ? null : new long[rows];
+        List<Walk> walks = new ArrayList<>();
+        try {
+            for (int i = 0; i < Math.min(threads, first.length); i++) {
+                walks.add(new Walk(columns, ids));
+            }
+            if (!all(walks) || !isAscending()) {
+                return Optional.empty();
+            }
+            for (int e = 0; e < epochs.size(); e++) {
+                int epoch = e;
+                EpochBlocks.verify(walks.stream().map(walk -> walk.epochs.get(epoch)).toList());
+            }
+        } finally {
+            walks.forEach(Walk::close);
+        }
+        return Optional.of(
+                new DataMap(provenance.apply(rows), ids, columns.labels, columns.arrays()));
+    }
+
+    private static boolean all(List<Walk> walks) {
+        if (walks.size() == 1) {
+            return walks.get(0).call();
+        }
+        ExecutorService pool = Executors.newFixedThreadPool(walks.size());
+        try {
+            boolean good = true;
+            for (Future<Boolean> done : pool.invokeAll(walks)) {
+                good &= done.get();
+            }
+            return good;
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof ArchiveException refused) {
+                throw refused;
+            }
+            throw new IllegalStateException(e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while a map was made", e);
+        } finally {
+            pool.shutdownNow();
+        }
+    }
+
+    private boolean isAscending() {
+        for (int b = 1; b < first.length; b++) {
+            if (first[b] <= last[b - 1]) {
+                return false;
+            }
+        }
+        return first[0] >= 0 && last[last.length - 1] < job.rows();
+    }
+
+    /** One thread's way through the batches. */
+    private final class Walk implements Callable<Boolean>, AutoCloseable {
+
+        final List<EpochBlocks> epochs = new ArrayList<>();
+        private final MapColumns columns;
+        private final long @Nullable [] ids;
+        private final Trajectories trajectories = job.trajectories();
+        private final Readings readings = job.readings();
+        private final int block;
+        private final long[] example;
+        private final int[] label;
+        private final float[] values;
+
+        Walk(MapColumns columns, long @Nullable [] ids) {
+            this.columns = columns;
+            this.ids = ids;
+            int width = job.layout().width();
+            int bytes = Long.BYTES + Integer.BYTES + Float.BYTES * width;
+            block = Math.max(1, Math.min(BLOCK_ROWS, BLOCK_BYTES / bytes));
+            example = new long[block];
+            label = new int[block];
+            values = new float[block * width];
+        }
+
+        @Override
+        public Boolean call() {
+            EpochBlocks.Room room = new EpochBlocks.Room();
+            for (Epoch epoch : Lockstep.this.epochs) {
+                epochs.add(epoch.blocks(epochs.isEmpty() ? new EpochBlocks.Room() : room));
+            }
+            int batch = nextBatch.getAndIncrement();
+            while (batch < first.length) {
+                if (!walk(batch)) {
+                    nextBatch.set(first.length); // the others may stop
+                    return false;
+                }
+                batch = nextBatch.getAndIncrement();
+            }
+            return true;
+        }
+
+        private boolean walk(int batch) {
+            for (EpochBlocks each : epochs) {
+                each.begin(batch);
+            }
+            int end = starts[batch + 1];
+            last[batch] = Long.MIN_VALUE;
+            for (int row = starts[batch]; row < end; ) {
+                int count = epochs.get(0).next(block);
+                if (!walk(batch, row, count)) {
+                    return false;
+                }
+                row += count;
+            }
+            return true;
+        }
+
+        private boolean walk(int batch, int row, int count) {
+            ByteBuffer examples = epochs.get(0).examples();
+            ByteBuffer labels = epochs.get(0).labels();
+            examples.asLongBuffer().get(example, 0, count);
+            labels.asIntBuffer().get(label, 0, count);
+            if (row == starts[batch]) {
+                first[batch] = example[0];
+            }
+            if (!isAscending(last[batch], count) || !areClasses(count)) {
+                return false;
+            }
+            last[batch] = example[count - 1];
+            trajectories.resetAllSeen(count);
+            for (int e = 0; e < epochs.size(); e++) {
+                EpochBlocks epoch = epochs.get(e);
+                if (e > 0
+                        && (epoch.next(block) != count
+                                || !epoch.examples().equals(examples)
+                                || !epoch.labels().equals(labels))) {
+                    return false;
+                }
+                epoch.values(values);
+                if (!readings.read(count, label, values)) {
+                    return false;
+                }
+                trajectories.add(e, count, null, readings);
+            }
+            for (int i = 0; i < count; i++) {
+                trajectories.place(i, row + i, columns, job.firstEpoch());
+            }
+            if (job.layout().labelsAreClasses()) {
+                System.arraycopy(label, 0, columns.labels, row, count);
+            }
+            if (ids != null) {
+                System.arraycopy(example, 0, ids, row, count);
+            }
+            return true;
+        }
+
+        private boolean isAscending(long before, int count) {
+            long previous = before;
+            boolean ascending = true;
+            for (int i = 0; i < count; i++) {
+                ascending &= example[i] > previous;
+                previous = example[i];
+            }
+            return ascending;
+        }
+
+        private boolean areClasses(int count) {
+            int outside = 0;
+            for (int i = 0; i < count; i++) {
+                outside |= label[i] | (job.classes() - 1 - label[i]);
+            }
+            return outside >= 0 || !job.layout().labelsAreClasses();
+        }
+
+        @Override
+        public void close() {
+            epochs.forEach(EpochBlocks::close);
+        }
+    }
+}

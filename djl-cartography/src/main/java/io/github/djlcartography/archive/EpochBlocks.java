@@ -1,0 +1,231 @@
+package io.github.djlcartography.archive;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.zip.CRC32C;
+import org.apache.arrow.flatbuf.Buffer;
+
+/**
+ * Reads an epoch's file in blocks of rows, so that several epochs can be walked side by side: of a
+ * plain file no more than a block is in memory. Not for several threads, which open one each.
+ */
+public final class EpochBlocks implements AutoCloseable {
+
+    private static final int LARGEST_GAP = 1 << 16;
+
+    private final IpcReader reader;
+    private final Layout layout;
+    private final Room room;
+    private final int[] bytes; // of a row, in: ids, labels, each column
+    private final int[] buffers; // their numbers in a batch
+    private final ByteBuffer[] columns; // of the block
+    private final CRC32C[] sums;
+    private final Map<Integer, Checksum> pieces = new TreeMap<>(); // by batch
+    private IpcReader.Frame frame;
+    private final ByteBuffer[] decoded; // of the batch, if it is not read by blocks
+    private boolean byBlocks;
+    private int next;
+
+    /** The memory that blocks are read into. Readers that take turns may share one. */
+    public static final class Room {
+
+        private ByteBuffer[] buffers = {};
+
+        private ByteBuffer of(int index, int bytes) {
+            if (buffers.length <= index) {
+                buffers = Arrays.copyOf(buffers, index + 1);
+            }
+            ByteBuffer buffer = buffers[index];
+            if (buffer == null || buffer.capacity() < bytes) {
+                buffer = ByteBuffer.allocateDirect(bytes).order(ByteOrder.LITTLE_ENDIAN);
+                buffers[index] = buffer;
+            }
+            return buffer.clear().limit(bytes);
+        }
+    }
+
+    EpochBlocks(IpcReader reader, Layout layout, Room room) {
+        this.reader = reader;
+        this.layout = layout;
+        this.room = room;
+        int count = 2 + layout.columns().size();
+        bytes = new int[count];
+        buffers = new int[count];
+        bytes[0] = Long.BYTES;
+        buffers[0] = 1;
+        bytes[1] = Integer.BYTES;
+        buffers[1] = 3;
+        int buffer = 4;
+        for (int c = 2; c < count; c++) {
+            Layout.Column column = layout.columns().get(c - 2);
+            bytes[c] = layout.bytes(column) * column.width();
+            buffer += column.list() ? 2 : 1; // validity bitmaps, all absent
+            buffers[c] = buffer++;
+        }
+        columns = new ByteBuffer[count];
+        decoded = new ByteBuffer[count];
+        sums = new CRC32C[count];
+        Arrays.setAll(sums, i -> new CRC32C());
+        frame = IpcReader.Frame.NONE;
+    }
+
+    /**
+     * @return number of record batches
+     */
+    public int batches() {
+        return reader.batches();
+    }
+
+    /**
+     * @param batch 0-based
+     * @return rows that it holds
+     * @throws ArchiveException if the file is damaged
+     */
+    public int rows(int batch) {
+        return reader.frame(batch).rows();
+    }
+
+    /**
+     * Goes to the start of a batch, which must then be read to its end.
+     *
+     * @param batch 0-based
+     * @throws ArchiveException if the file is damaged
+     */
+    public void begin(int batch) {
+        frame = reader.frame(batch);
+        next = 0;
+        byBlocks = frame.codec() == Codec.PLAIN && isInOrder();
+        reader.parsing(
+                "record batch " + batch,
+                () -> {
+                    if (byBlocks) {
+                        for (CRC32C sum : sums) {
+                            sum.reset();
+                        }
+                    } else {
+                        IpcReader.Batch whole = reader.batch(frame);
+                        pieces.put(batch, frame.sum().plus(Checksum.of(reader.body())));
+                        for (int c = 0; c < bytes.length; c++) {
+                            decoded[c] = whole.buffer(buffers[c], (long) frame.rows() * bytes[c]);
+                        }
+                    }
+                    return frame;
+                });
+    }
+
+    /** Whether what we read lies in the order of our columns, as we write it. */
+    private boolean isInOrder() {
+        long end = 0;
+        for (int c = 0; c < bytes.length; c++) {
+            Buffer buffer = frame.batch().buffers(buffers[c]);
+            if (buffer == null
+                    || buffer.offset() < end
+                    || buffer.offset() - end > LARGEST_GAP
+                    || buffer.length() != (long) frame.rows() * bytes[c]) {
+                return false;
+            }
+            end = buffer.offset() + buffer.length();
+        }
+        return end <= frame.bodyLength() && frame.bodyLength() - end <= LARGEST_GAP;
+    }
+
+    /**
+     * Reads the next rows of the batch.
+     *
+     * @param most rows to read
+     * @return rows read, 0 at its end
+     * @throws ArchiveException if the file is damaged
+     */
+    public int next(int most) {
+        int count = Math.min(most, frame.rows() - next);
+        reader.parsing(
+                "record batch " + frame.index(),
+                () -> {
+                    for (int c = 0; c < bytes.length; c++) {
+                        int from = next * bytes[c];
+                        int length = count * bytes[c];
+                        if (byBlocks) {
+                            columns[c] = room.of(c, length);
+                            long at = frame.batch().buffers(buffers[c]).offset() + from;
+                            reader.fill(columns[c], frame.body() + at);
+                            columns[c].flip();
+                            sums[c].update(columns[c].duplicate());
+                        } else {
+                            columns[c] = decoded[c].slice(from, length);
+                        }
+                        columns[c].order(ByteOrder.LITTLE_ENDIAN);
+                    }
+                    next += count;
+                    if (byBlocks && next == frame.rows() && !pieces.containsKey(frame.index())) {
+                        pieces.put(frame.index(), sum());
+                    }
+                    return count;
+                });
+        return count;
+    }
+
+    /** The batch's checksum: its header, and its buffers with the padding between them. */
+    private Checksum sum() throws IOException {
+        Checksum sum = frame.sum();
+        long end = 0;
+        for (int c = 0; c < bytes.length; c++) {
+            Buffer buffer = frame.batch().buffers(buffers[c]);
+            sum = sum.plus(gap(end, buffer.offset()));
+            sum = sum.plus(Checksum.of(sums[c], buffer.length()));
+            end = buffer.offset() + buffer.length();
+        }
+        return sum.plus(gap(end, frame.bodyLength()));
+    }
+
+    private Checksum gap(long from, long to) throws IOException {
+        return from == to
+                ? Checksum.NOTHING
+                : Checksum.of(reader.read(frame.body() + from, (int) (to - from)));
+    }
+
+    /**
+     * @return ids of the block's rows: int64, little-endian; valid until the next block is read
+     *     into the same room
+     */
+    public ByteBuffer examples() {
+        return columns[0].duplicate().order(ByteOrder.LITTLE_ENDIAN);
+    }
+
+    /**
+     * @return labels of the block's rows: int32, little-endian; valid as long
+     */
+    public ByteBuffer labels() {
+        return columns[1].duplicate().order(ByteOrder.LITTLE_ENDIAN);
+    }
+
+    /**
+     * Copies the other columns.
+     *
+     * @param to row-major (rows of the block, {@link Layout#width()})
+     */
+    public void values(float[] to) {
+        layout.values(columns, 2, columns[0].limit() / Long.BYTES, to);
+    }
+
+    /**
+     * Holds a file against its checksum.
+     *
+     * @param readers of one epoch, which together have read each batch to its end
+     * @throws ArchiveException if the file is damaged
+     */
+    public static void verify(Collection<EpochBlocks> readers) {
+        Map<Integer, Checksum> pieces = new TreeMap<>();
+        readers.forEach(each -> pieces.putAll(each.pieces));
+        readers.iterator().next().reader.verify(pieces);
+    }
+
+    @Override
+    public void close() {
+        reader.close();
+    }
+}
