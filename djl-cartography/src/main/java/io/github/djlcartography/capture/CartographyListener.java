@@ -651,6 +651,10 @@ public final class CartographyListener implements TrainingListener {
         }
 
         /**
+         * Where a training resumes is {@link CartographyListener#nextEpoch()}. One that keeps its
+         * latest checkpoint only calls {@link CartographyListener#flush()} before it writes it over
+         * the one before, so that no checkpoint is ahead of the files.
+         *
          * @param resume whether to go on after the last complete epoch of a run that is in the
          *     directory; default: such a directory is refused
          * @return this

@@ -162,6 +162,26 @@ class CrashTest {
     }
 
     @Test
+    void aProcessThatEndsWithoutClosingItsTrainerHasItsLastEpoch() throws Exception {
+        Path run = home.resolve("forgetful");
+        Process process =
+                new ProcessBuilder(
+                                CrashingTraining.command(ForgetfulTraining.class, run.toString()))
+                        .redirectErrorStream(true)
+                        .redirectOutput(home.resolve("forgetful.txt").toFile())
+                        .start();
+        assertThat(process.waitFor(1, TimeUnit.MINUTES)).isTrue();
+        assertThat(process.exitValue())
+                .as(Files.readString(home.resolve("forgetful.txt")))
+                .isZero();
+        Archive archive = Archive.open(run);
+        for (Pass pass : Pass.values()) {
+            assertThat(archive.epochs(pass)).hasSize(ForgetfulTraining.EPOCHS);
+        }
+        assertThat(archive.unfinished()).isEmpty();
+    }
+
+    @Test
     void anotherProcessThatWritesThereIsNamed() throws Exception {
         Path run = home.resolve("shared");
         Process process = start(run, home.resolve("shared-checkpoints"), 100_000);
