@@ -82,7 +82,7 @@ final class MapCommand implements Callable<Integer> {
                 from.firstEpoch() + from.epochs() - 1,
                 from.pass());
         for (Metric metric : map.metrics()) {
-            out.printf("  mean %-20s %.4f%n", metric.key(), map.mean(metric));
+            out.printf("  mean %-24s %.4f%n", metric.key(), map.mean(metric));
         }
         boolean[] ambiguous = Region.AMBIGUOUS.of(map);
         boolean[] hard = Region.HARD.of(map);
