@@ -180,6 +180,17 @@ public final class Analyzer {
         return Lockstep.map(job, provenance).orElseGet(() -> new Scatter(job).map(provenance));
     }
 
+    /**
+     * Keeps p(gold) of every epoch instead of adding it up.
+     *
+     * @return the trajectories that {@link #map} is made of
+     * @throws ArchiveException as {@link #map} throws
+     */
+    public Trajectories trajectories() {
+        Job job = job();
+        return new Scatter(job).trajectories(seen -> provenance(job, seen));
+    }
+
     Job job() {
         Pass chosen = choosePass();
         Path where = archive.directory();

@@ -26,8 +26,8 @@ record Job(
         int el2nEpochs,
         int threads) {
 
-    Trajectories trajectories() {
-        return new Trajectories(classes, epochs.size(), window, el2nEpochs, wanted);
+    Accumulators accumulators() {
+        return new Accumulators(classes, epochs.size(), window, el2nEpochs, wanted);
     }
 
     Readings readings() {

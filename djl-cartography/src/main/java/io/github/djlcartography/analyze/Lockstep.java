@@ -138,7 +138,7 @@ final class Lockstep {
         final List<EpochBlocks> epochs = new ArrayList<>();
         private final MapColumns columns;
         private final long @Nullable [] ids;
-        private final Trajectories trajectories = job.trajectories();
+        private final Accumulators accumulators = job.accumulators();
         private final Readings readings = job.readings();
         private final int block;
         private final long[] example;
@@ -201,7 +201,7 @@ final class Lockstep {
                 return false;
             }
             last[batch] = example[count - 1];
-            trajectories.resetAllSeen(count);
+            accumulators.resetAllSeen(count);
             for (int e = 0; e < epochs.size(); e++) {
                 EpochBlocks epoch = epochs.get(e);
                 if (e > 0
@@ -214,10 +214,10 @@ final class Lockstep {
                 if (!readings.read(count, label, values)) {
                     return false;
                 }
-                trajectories.add(e, count, null, readings);
+                accumulators.add(e, count, null, readings);
             }
             for (int i = 0; i < count; i++) {
-                trajectories.place(i, row + i, columns, job.firstEpoch());
+                accumulators.place(i, row + i, columns, job.firstEpoch());
             }
             if (job.layout().labelsAreClasses()) {
                 System.arraycopy(label, 0, columns.labels, row, count);

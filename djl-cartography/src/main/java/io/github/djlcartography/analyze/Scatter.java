@@ -12,17 +12,18 @@ import org.jspecify.annotations.Nullable;
 final class Scatter {
 
     private final Job job;
-    private final Trajectories trajectories;
+    private final Accumulators accumulators;
     private final Readings readings;
     private final int[] labels;
+    private int[][] kept = {};
     private int[] slots = {};
     private int seen;
 
     Scatter(Job job) {
         this.job = job;
-        trajectories = job.trajectories();
+        accumulators = job.accumulators();
         readings = job.readings();
-        long longs = (long) job.rows() * trajectories.stride();
+        long longs = (long) job.rows() * accumulators.stride();
         if (longs > Integer.MAX_VALUE - 8) {
             throw ArchiveException.at(
                     job.epochs().get(0).file(),
@@ -30,7 +31,7 @@ final class Scatter {
                     "at most 17,179,869,112 where rows are not in dataset order",
                     "Ask for fewer metrics, or split the dataset into shards with a run each.");
         }
-        trajectories.reset(job.rows());
+        accumulators.reset(job.rows());
         labels = new int[job.rows()];
     }
 
@@ -38,19 +39,12 @@ final class Scatter {
      * @param provenance from the number of examples seen
      */
     DataMap map(IntFunction<Provenance> provenance) {
-        for (int e = 0; e < job.epochs().size(); e++) {
-            int index = e;
-            job.epochs()
-                    .get(e)
-                    .read(
-                            (count, example, gold, values) ->
-                                    add(index, count, example, gold, values));
-        }
+        read();
         MapColumns columns = new MapColumns(seen, job.wanted());
         long @Nullable [] ids = seen == job.rows() ? null : new long[seen];
         for (int slot = 0, row = 0; row < seen; slot++) {
-            if (trajectories.lastSeen(slot) >= 0) {
-                trajectories.place(slot, row, columns, job.firstEpoch());
+            if (accumulators.lastSeen(slot) >= 0) {
+                accumulators.place(slot, row, columns, job.firstEpoch());
                 columns.labels[row] = job.layout().labelsAreClasses() ? labels[slot] : 0;
                 if (ids != null) {
                     ids[row] = slot;
@@ -59,6 +53,40 @@ final class Scatter {
             }
         }
         return new DataMap(provenance.apply(seen), ids, columns.labels, columns.arrays());
+    }
+
+    /**
+     * @param provenance from the number of examples seen
+     */
+    Trajectories trajectories(IntFunction<Provenance> provenance) {
+        kept = new int[job.epochs().size()][job.rows()];
+        read();
+        long @Nullable [] ids = seen == job.rows() ? null : new long[seen];
+        int[] label = new int[seen];
+        for (int slot = 0, row = 0; row < seen; slot++) {
+            if (accumulators.lastSeen(slot) >= 0) {
+                label[row] = job.layout().labelsAreClasses() ? labels[slot] : 0;
+                for (int[] epoch : kept) {
+                    epoch[row] = epoch[slot];
+                }
+                if (ids != null) {
+                    ids[row] = slot;
+                }
+                row++;
+            }
+        }
+        return new Trajectories(provenance.apply(seen), ids, label, kept);
+    }
+
+    private void read() {
+        for (int e = 0; e < job.epochs().size(); e++) {
+            int index = e;
+            job.epochs()
+                    .get(e)
+                    .read(
+                            (count, example, gold, values) ->
+                                    add(index, count, example, gold, values));
+        }
     }
 
     private void add(int index, int count, long[] example, int[] gold, float[] values) {
@@ -78,7 +106,12 @@ final class Scatter {
                         wrong.expected());
             }
         }
-        trajectories.add(index, count, slots, readings);
+        accumulators.add(index, count, slots, readings);
+        if (kept.length > 0) {
+            for (int i = 0; i < count; i++) {
+                kept[index][slots[i]] = Trajectories.pack(readings.gold[i], readings.right[i]);
+            }
+        }
     }
 
     private int check(Epoch epoch, int index, long example, int gold) {
@@ -92,7 +125,7 @@ final class Scatter {
                     "label " + gold + " of example " + slot,
                     "a class in [0, " + job.classes() + ")");
         }
-        int before = trajectories.lastSeen(slot);
+        int before = accumulators.lastSeen(slot);
         if (before < 0) {
             seen++;
             labels[slot] = gold;
@@ -104,7 +137,7 @@ final class Scatter {
                     "label " + gold + " for example " + slot,
                     labels[slot] + ", as in epoch " + job.epochs().get(before).number());
         }
-        trajectories.see(slot, index);
+        accumulators.see(slot, index);
         return slot;
     }
 
