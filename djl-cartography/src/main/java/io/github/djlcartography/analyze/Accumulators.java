@@ -1,308 +1,446 @@
 package io.github.djlcartography.analyze;
 
 import java.util.Arrays;
-import java.util.EnumMap;
-import java.util.Map;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
- * What is kept of each example while the epochs go by: whole numbers, side by side in one slot.
- * Epochs come in ascending order; the order of the rows within one is free.
+ * What is kept of each example while the epochs go by: whole numbers. Epochs come in ascending
+ * order, a few {@link Plane}s of them at a time; the order of the rows is free.
  *
- * <p>Bytes of a slot: 16 for the sums of p(gold), 16 for each 64 epochs, 8 for each further
+ * <p>Bytes of an example: 16 for the sums of p(gold), 16 for each 64 epochs, 8 for each further
  * quantity (16 for the loss, 8·J + 16 for windows of J epochs, 16·K for all classes).
  */
 final class Accumulators {
 
-    private static final int SUM = 0;
-    private static final int SQUARES = 1;
-    private static final int HISTORY = 2;
-
+    private final Plane.Form form;
     private final int classes;
     private final int epochs;
     private final int words; // of 64 epochs
     private final int window;
     private final int el2nEpochs;
-    private final Map<Quantity, Integer> offsets = new EnumMap<>(Quantity.class);
-    private final int stride;
-    private long[] state = {};
+    private final Set<Quantity> wanted;
+    private int capacity;
 
-    /**
-     * @param epochs to come
-     * @param window J
-     * @param el2nEpochs how many of the first epochs count for EL2N
-     */
-    Accumulators(int classes, int epochs, int window, int el2nEpochs, Set<Quantity> wanted) {
-        this.classes = classes;
-        this.epochs = epochs;
-        this.window = window;
-        this.el2nEpochs = el2nEpochs;
+    private long[] sum = {};
+    private long[] squares = {};
+    private final long[][] seen;
+    private final long[][] right;
+    private long[] margin = {};
+    private long[] el2n = {};
+    private long[] aum = {};
+    private long[] loss = {};
+    private long[] lastLoss = {};
+    private long[] entropy = {};
+    private int[] predicted = {}; // one more than the last class
+    private short[] flips = {};
+    private long[] each = {}; // (K, 2): sum and squares
+    private int[] ring = {}; // the last J values
+    private double[] windows = {}; // two sums over the windows, in their order
+
+    Accumulators(Job job) {
+        form = job.form();
+        classes = job.classes();
+        epochs = job.epochs().size();
         words = (epochs + 63) / 64;
-        int at = HISTORY + 2 * words;
-        for (Quantity quantity : wanted) {
-            if (quantity != Quantity.GOLD) {
-                offsets.put(quantity, at);
-                at +=
-                        switch (quantity) {
-                            case LOSS -> 2;
-                            case WINDOW -> window + 2;
-                            case CLASSES -> 2 * classes;
-                            default -> 1;
-                        };
-            }
-        }
-        stride = at;
+        window = job.window();
+        el2nEpochs = job.el2nEpochs();
+        wanted = job.wanted();
+        seen = new long[words][0];
+        right = new long[words][0];
     }
 
-    /** Longs of a slot. */
-    int stride() {
-        return stride;
+    /** Bytes of an example. */
+    static long bytes(Job job) {
+        long bytes = 16 + 16L * ((job.epochs().size() + 63) / 64);
+        for (Quantity quantity : job.wanted()) {
+            bytes +=
+                    switch (quantity) {
+                        case GOLD -> 0;
+                        case LOSS -> 16;
+                        case PREDICTED -> 6;
+                        case WINDOW -> 4L * job.window() + 16;
+                        case CLASSES -> 16L * job.classes();
+                        default -> 8;
+                    };
+        }
+        return bytes;
     }
 
     /** Makes room for some examples, none of which was seen. */
-    void reset(int slots) {
-        int size = Math.multiplyExact(slots, stride);
-        if (state.length < size) {
-            state = new long[size];
-        } else {
-            Arrays.fill(state, 0, size, 0);
+    void reset(int examples) {
+        if (capacity < examples) {
+            capacity = examples;
+            sum = new long[examples];
+            squares = new long[examples];
+            for (int word = 0; word < words; word++) {
+                seen[word] = new long[examples];
+                right[word] = new long[examples];
+            }
+            margin = longs(Quantity.MARGIN, 1);
+            el2n = longs(Quantity.EL2N, 1);
+            aum = longs(Quantity.AUM, 1);
+            loss = longs(Quantity.LOSS, 1);
+            lastLoss = longs(Quantity.LOSS, 1);
+            entropy = longs(Quantity.ENTROPY, 1);
+            each = longs(Quantity.CLASSES, 2 * classes);
+            predicted = new int[wanted.contains(Quantity.PREDICTED) ? examples : 0];
+            flips = new short[predicted.length];
+            boolean windowed = wanted.contains(Quantity.WINDOW);
+            ring = new int[windowed ? Math.multiplyExact(examples, window) : 0];
+            windows = new double[windowed ? Math.multiplyExact(examples, 2) : 0];
+            return;
         }
-    }
-
-    /** Makes room for some examples, all of which are in each epoch. */
-    void resetAllSeen(int slots) {
-        reset(slots);
+        for (long[] some :
+                new long[][] {sum, squares, margin, el2n, aum, loss, lastLoss, entropy}) {
+            Arrays.fill(some, 0, Math.min(examples, some.length), 0);
+        }
         for (int word = 0; word < words; word++) {
-            long seen = epochs - 64 * word >= 64 ? -1 : (1L << epochs) - 1;
-            for (int slot = 0; slot < slots; slot++) {
-                state[slot * stride + HISTORY + 2 * word] = seen;
-            }
+            Arrays.fill(seen[word], 0, examples, 0);
+            Arrays.fill(right[word], 0, examples, 0);
         }
+        Arrays.fill(predicted, 0, Math.min(examples, predicted.length), 0);
+        Arrays.fill(flips, 0, Math.min(examples, flips.length), (short) 0);
+        Arrays.fill(each, 0, Math.min(2 * classes * examples, each.length), 0);
+        Arrays.fill(windows, 0, Math.min(2 * examples, windows.length), 0);
     }
 
-    /** Notes that an example is in an epoch. */
-    void see(int slot, int epoch) {
-        state[slot * stride + HISTORY + 2 * (epoch >> 6)] |= 1L << epoch;
-    }
-
-    /** The last epoch in which an example was seen, or −1. */
-    int lastSeen(int slot) {
-        for (int word = words - 1; word >= 0; word--) {
-            long seen = state[slot * stride + HISTORY + 2 * word];
-            if (seen != 0) {
-                return 64 * word + 63 - Long.numberOfLeadingZeros(seen);
-            }
-        }
-        return -1;
+    private long[] longs(Quantity quantity, int width) {
+        return new long[wanted.contains(quantity) ? Math.multiplyExact(capacity, width) : 0];
     }
 
     /**
-     * Adds rows of an epoch, which {@link #see} has noted.
+     * Adds some epochs of consecutive examples.
      *
-     * @param slots of the rows; null for the first ones in order
+     * @param planes of the epochs; of those that share 64 with a multiple of 64
+     * @param members how many of the planes
+     * @param epoch of the first plane
+     * @param from first row of the planes
+     * @param to first example
+     * @param count of examples
      */
-    void add(int epoch, int count, int @Nullable [] slots, Readings readings) {
-        addGold(epoch, count, slots, readings.gold, readings.right);
-        addAll(Quantity.MARGIN, count, slots, readings.margin);
-        if (epoch < el2nEpochs) {
-            addAll(Quantity.EL2N, count, slots, readings.el2n);
+    void add(Plane[] planes, int members, int epoch, int from, int to, int count) {
+        addGold(planes, members, epoch, from, to, count);
+        addMore(margin, Plane.MARGIN, planes, members, from, to, count);
+        addMore(el2n, Plane.EL2N, planes, Math.min(members, el2nEpochs - epoch), from, to, count);
+        if (predicted.length > 0) {
+            addPredicted(planes, members, from, to, count);
         }
-        addAll(Quantity.AUM, count, slots, readings.aum);
-        addAll(Quantity.ENTROPY, count, slots, readings.entropy);
-        addAll(Quantity.LOSS, count, slots, readings.loss);
-        if (offsets.containsKey(Quantity.LOSS)) {
-            addLast(count, slots, readings.loss);
-        }
-        if (offsets.containsKey(Quantity.PREDICTED)) {
-            addPredicted(count, slots, readings.predicted);
-        }
-        if (offsets.containsKey(Quantity.WINDOW)) {
-            addWindow(epoch, count, slots, readings.gold);
-        }
-        if (offsets.containsKey(Quantity.CLASSES)) {
-            addClasses(count, slots, readings.each);
-        }
-    }
-
-    private static int slot(int @Nullable [] slots, int i) {
-        return slots == null ? i : slots[i];
-    }
-
-    private void addGold(int epoch, int count, int @Nullable [] slots, int[] gold, int[] right) {
-        int history = HISTORY + 2 * (epoch >> 6) + 1;
-        for (int i = 0; i < count; i++) {
-            int at = slot(slots, i) * stride;
-            long p = gold[i];
-            state[at + SUM] += p;
-            state[at + SQUARES] += p * p;
-            state[at + history] |= (long) right[i] << epoch;
-        }
-    }
-
-    private void addAll(Quantity quantity, int count, int @Nullable [] slots, int[] values) {
-        Integer offset = offsets.get(quantity);
-        if (offset != null) {
-            for (int i = 0; i < count; i++) {
-                state[slot(slots, i) * stride + offset] += values[i];
+        addLongs(aum, form.aum(), planes, members, from, to, count);
+        addLongs(entropy, form.entropy(), planes, members, from, to, count);
+        addLongs(loss, form.loss(), planes, members, from, to, count);
+        for (int e = 0; e < members; e++) {
+            if (loss.length > 0) {
+                addLast(planes[e], from, to, count);
+            }
+            if (each.length > 0) {
+                addClasses(planes[e], from, to, count);
+            }
+            if (ring.length > 0) {
+                addWindow(planes[e], epoch + e, from, to, count);
             }
         }
     }
 
-    private void addAll(Quantity quantity, int count, int @Nullable [] slots, long[] values) {
-        Integer offset = offsets.get(quantity);
-        if (offset != null) {
-            for (int i = 0; i < count; i++) {
-                state[slot(slots, i) * stride + offset] += values[i];
+    private void addGold(Plane[] planes, int members, int epoch, int from, int to, int count) {
+        int e = 0;
+        for (; e + 4 <= members; e += 4) {
+            addFour(planes, e, epoch + e, from, to, count);
+        }
+        for (; e < members; e++) {
+            addOne(planes[e].gold, epoch + e, from, to, count);
+        }
+    }
+
+    /** Fewer loads and stores than one by one. */
+    private void addFour(Plane[] planes, int first, int epoch, int from, int to, int count) {
+        int[] gold0 = planes[first].gold;
+        int[] gold1 = planes[first + 1].gold;
+        int[] gold2 = planes[first + 2].gold;
+        int[] gold3 = planes[first + 3].gold;
+        long[] seenWord = seen[epoch >> 6];
+        long[] rightWord = right[epoch >> 6];
+        for (int i = 0; i < count; i++) {
+            int v0 = gold0[from + i];
+            int v1 = gold1[from + i];
+            int v2 = gold2[from + i];
+            int v3 = gold3[from + i];
+            long p0 = v0 & Plane.PROBABILITY;
+            long p1 = v1 & Plane.PROBABILITY;
+            long p2 = v2 & Plane.PROBABILITY;
+            long p3 = v3 & Plane.PROBABILITY;
+            sum[to + i] += p0 + p1 + p2 + p3;
+            squares[to + i] += p0 * p0 + p1 * p1 + p2 * p2 + p3 * p3;
+            int flags0 = v0 >>> Plane.RIGHT_SHIFT;
+            int flags1 = (v1 >>> Plane.RIGHT_SHIFT) << 1;
+            int flags2 = (v2 >>> Plane.RIGHT_SHIFT) << 2;
+            int flags3 = (v3 >>> Plane.RIGHT_SHIFT) << 3;
+            long good = (flags0 & 1) | (flags1 & 2) | (flags2 & 4) | (flags3 & 8);
+            long there = (flags0 & 2) | (flags1 & 4) | (flags2 & 8) | (flags3 & 16);
+            seenWord[to + i] |= there >> 1 << epoch;
+            rightWord[to + i] |= good << epoch;
+        }
+    }
+
+    private void addOne(int[] gold, int epoch, int from, int to, int count) {
+        long[] seenWord = seen[epoch >> 6];
+        long[] rightWord = right[epoch >> 6];
+        for (int i = 0; i < count; i++) {
+            int value = gold[from + i];
+            long p = value & Plane.PROBABILITY;
+            sum[to + i] += p;
+            squares[to + i] += p * p;
+            seenWord[to + i] |= (long) (value >>> Plane.SEEN_SHIFT) << epoch;
+            rightWord[to + i] |= (long) (value >>> Plane.RIGHT_SHIFT & 1) << epoch;
+        }
+    }
+
+    private static void addMore(
+            long[] sums, int index, Plane[] planes, int members, int from, int to, int count) {
+        if (sums.length == 0) {
+            return;
+        }
+        int[][] more = new int[Math.max(0, members)][];
+        Arrays.setAll(more, e -> planes[e].more);
+        for (int i = 0; i < count; i++) {
+            int at = (from + i) * Plane.MORE + index;
+            int sum = 0; // of at most 8 numbers below √2·2²⁶
+            for (int[] epoch : more) {
+                sum += epoch[at];
             }
+            sums[to + i] += sum;
         }
     }
 
-    private int offset(Quantity quantity) {
-        return offsets.getOrDefault(quantity, -1);
-    }
-
-    private void addLast(int count, int @Nullable [] slots, long[] values) {
-        int offset = offset(Quantity.LOSS) + 1;
-        for (int i = 0; i < count; i++) {
-            state[slot(slots, i) * stride + offset] = values[i];
-        }
-    }
-
-    /** The flips so far in the upper half, one more than the last class in the lower. */
-    private void addPredicted(int count, int @Nullable [] slots, int[] predicted) {
-        int offset = offset(Quantity.PREDICTED);
-        for (int i = 0; i < count; i++) {
-            int at = slot(slots, i) * stride + offset;
-            int before = (int) state[at];
-            int now = predicted[i] + 1;
-            long flips = (state[at] >>> 32) + (before != 0 && before != now ? 1 : 0);
-            state[at] = flips << 32 | now;
-        }
-    }
-
-    /** A ring of the last J values, and two sums of doubles over the windows, in their order. */
-    private void addWindow(int epoch, int count, int @Nullable [] slots, int[] gold) {
-        int offset = offset(Quantity.WINDOW);
-        for (int i = 0; i < count; i++) {
-            int slot = slot(slots, i);
-            int at = slot * stride + offset;
-            int before = seenBefore(slot, epoch);
-            state[at + 2 + before % window] = gold[i];
-            if (before + 1 >= window) {
-                long sum = 0;
-                long squares = 0;
-                for (int j = 0; j < window; j++) {
-                    long p = state[at + 2 + j];
-                    sum += p;
-                    squares += p * p;
+    private void addLongs(
+            long[] sums, int index, Plane[] planes, int members, int from, int to, int count) {
+        if (index >= 0) {
+            int width = form.longs();
+            for (int e = 0; e < members; e++) {
+                long[] longs = planes[e].longs;
+                for (int i = 0; i < count; i++) {
+                    sums[to + i] += longs[(from + i) * width + index];
                 }
-                double deviation = Moments.sampleDeviation(sum, squares, window);
-                plus(at, deviation);
-                plus(at + 1, deviation * (1 - Moments.mean(sum, window)));
             }
         }
     }
 
-    private void plus(int at, double value) {
-        state[at] = Double.doubleToRawLongBits(Double.longBitsToDouble(state[at]) + value);
-    }
-
-    private int seenBefore(int slot, int epoch) {
-        int history = slot * stride + HISTORY;
-        int word = epoch >> 6;
-        int seen = Long.bitCount(state[history + 2 * word] & (1L << epoch) - 1);
-        for (int w = 0; w < word; w++) {
-            seen += Long.bitCount(state[history + 2 * w]);
-        }
-        return seen;
-    }
-
-    private void addClasses(int count, int @Nullable [] slots, int[] each) {
-        int offset = offset(Quantity.CLASSES);
+    private void addPredicted(Plane[] planes, int members, int from, int to, int count) {
+        int[][] golds = new int[members][];
+        int[][] more = new int[members][];
+        Arrays.setAll(golds, e -> planes[e].gold);
+        Arrays.setAll(more, e -> planes[e].more);
         for (int i = 0; i < count; i++) {
-            int at = slot(slots, i) * stride + offset;
-            for (int c = 0; c < classes; c++) {
-                long p = each[i * classes + c];
-                state[at + 2 * c] += p;
-                state[at + 2 * c + 1] += p * p;
+            int at = (from + i) * Plane.MORE + Plane.PREDICTED;
+            int before = predicted[to + i];
+            int changes = 0;
+            for (int e = 0; e < members; e++) {
+                int there = -(golds[e][from + i] >>> Plane.SEEN_SHIFT); // all bits, or none
+                int differs = (before ^ (more[e][at] + 1)) & there;
+                changes += (-before & (differs | -differs)) >>> 31; // none before the first
+                before ^= differs;
+            }
+            predicted[to + i] = before;
+            flips[to + i] += (short) changes;
+        }
+    }
+
+    private void addLast(Plane plane, int from, int to, int count) {
+        for (int i = 0; i < count; i++) {
+            if (plane.has(from + i)) {
+                lastLoss[to + i] = plane.longs[(from + i) * form.longs() + form.loss()];
             }
         }
     }
 
-    /** Works out an example's values: row of the map, which is told its first epoch's number. */
-    void place(int slot, int row, MapColumns map, int firstEpoch) {
-        int base = slot * stride;
+    private void addWindow(Plane plane, int epoch, int from, int to, int count) {
+        for (int i = 0; i < count; i++) {
+            if (plane.has(from + i)) {
+                int before = seenBefore(to + i, epoch);
+                int at = (to + i) * window;
+                ring[at + before % window] = plane.gold[from + i] & Plane.PROBABILITY;
+                if (before + 1 >= window) {
+                    addWindow(to + i, at);
+                }
+            }
+        }
+    }
+
+    private void addWindow(int example, int at) {
+        long all = 0;
+        long squared = 0;
+        for (int j = 0; j < window; j++) {
+            long p = ring[at + j];
+            all += p;
+            squared += p * p;
+        }
+        double deviation = Moments.sampleDeviation(all, squared, window);
+        windows[2 * example] += deviation;
+        windows[2 * example + 1] += deviation * (1 - Moments.mean(all, window));
+    }
+
+    private int seenBefore(int example, int epoch) {
+        int word = epoch >> 6;
+        int before = Long.bitCount(seen[word][example] & (1L << epoch) - 1);
+        for (int w = 0; w < word; w++) {
+            before += Long.bitCount(seen[w][example]);
+        }
+        return before;
+    }
+
+    private void addClasses(Plane plane, int from, int to, int count) {
+        for (int i = 0; i < count; i++) {
+            int row = (from + i) * classes;
+            int at = (to + i) * 2 * classes;
+            for (int c = 0; c < classes; c++) {
+                long p = plane.each[row + c];
+                each[at + 2 * c] += p;
+                each[at + 2 * c + 1] += p * p;
+            }
+        }
+    }
+
+    boolean has(int example) {
+        for (long[] word : seen) {
+            if (word[example] != 0) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** The last epoch that has an example, which one has. */
+    int last(int example) {
+        int word = words - 1;
+        while (seen[word][example] == 0) {
+            word--;
+        }
+        return 64 * word + 63 - Long.numberOfLeadingZeros(seen[word][example]);
+    }
+
+    /**
+     * Works out the values of consecutive examples, all of which were seen.
+     *
+     * @param row of the map where the first one goes
+     * @param firstEpoch number of the first epoch
+     */
+    void place(int from, int count, int row, MapColumns map, int firstEpoch) {
+        if (words == 1) {
+            placeFew(from, count, row, map, firstEpoch);
+        } else {
+            for (int i = 0; i < count; i++) {
+                placeMany(from + i, row + i, map, firstEpoch);
+            }
+        }
+        Moments.means(sum, from, map.epochs, map.confidence, row, count);
+        Moments.deviations(sum, squares, from, map.epochs, map.variability, row, count);
+        mean(Metric.PROBABILITY_MARGIN, margin, from, count, row, map);
+        mean(Metric.AUM, aum, from, count, row, map);
+        mean(Metric.ENTROPY, entropy, from, count, row, map);
+        mean(Metric.MEAN_LOSS, loss, from, count, row, map);
+        if (el2nEpochs >= epochs) {
+            mean(Metric.EL2N, el2n, from, count, row, map);
+        } else if (el2n.length > 0) {
+            double[] values = map.of(Metric.EL2N);
+            for (int i = 0; i < count; i++) {
+                values[row + i] = Moments.mean(el2n[from + i], seenBefore(from + i, el2nEpochs));
+            }
+        }
+        if (loss.length > 0) {
+            double[] values = map.of(Metric.LAST_LOSS);
+            for (int i = 0; i < count; i++) {
+                values[row + i] = Moments.mean(lastLoss[from + i], 1);
+            }
+        }
+        if (predicted.length > 0) {
+            System.arraycopy(flips, from, map.flips, row, count);
+        }
+        if (ring.length > 0) {
+            placeWindows(from, count, row, map);
+        }
+        if (each.length > 0) {
+            placeClasses(from, count, row, map);
+        }
+    }
+
+    /** Up to 64 epochs. */
+    private void placeFew(int from, int count, int row, MapColumns map, int firstEpoch) {
+        boolean gaps = false;
+        for (int i = 0; i < count; i++) {
+            long there = seen[0][from + i];
+            long good = right[0][from + i];
+            int first = Long.numberOfTrailingZeros(good); // 64 where there is none
+            map.epochs[row + i] = (short) Long.bitCount(there);
+            map.correctCount[row + i] = (short) Long.bitCount(good);
+            map.firstLearnt[row + i] = first == 64 ? MapColumns.NEVER : firstEpoch + first;
+            map.forgettingEvents[row + i] = (short) Long.bitCount(there & ~good & good << 1);
+            gaps |= (there & there + 1) != 0;
+        }
+        for (int i = 0; gaps && i < count; i++) {
+            map.forgettingEvents[row + i] = (short) forgotten(from + i);
+        }
+    }
+
+    private void placeMany(int example, int row, MapColumns map, int firstEpoch) {
         int n = 0;
         int correct = 0;
-        int forgotten = 0;
         int learnt = MapColumns.NEVER;
-        boolean before = false;
         for (int word = 0; word < words; word++) {
-            long seen = state[base + HISTORY + 2 * word];
-            long right = state[base + HISTORY + 2 * word + 1];
-            if (learnt < 0 && right != 0) {
-                learnt = firstEpoch + 64 * word + Long.numberOfTrailingZeros(right);
+            long good = right[word][example];
+            if (learnt < 0 && good != 0) {
+                learnt = firstEpoch + 64 * word + Long.numberOfTrailingZeros(good);
             }
-            n += Long.bitCount(seen);
-            correct += Long.bitCount(right);
-            if ((seen & seen + 1) == 0) { // without a gap
-                forgotten += Long.bitCount(seen & ~right & (right << 1 | (before ? 1 : 0)));
-                before = seen == 0 ? before : (right & Long.highestOneBit(seen)) != 0;
-            } else {
-                for (long left = seen; left != 0; left &= left - 1) {
-                    boolean now = (right & Long.lowestOneBit(left)) != 0;
-                    forgotten += before && !now ? 1 : 0;
-                    before = now;
-                }
-            }
+            n += Long.bitCount(seen[word][example]);
+            correct += Long.bitCount(good);
         }
         map.epochs[row] = (short) n;
         map.correctCount[row] = (short) correct;
-        map.forgettingEvents[row] = (short) forgotten;
         map.firstLearnt[row] = learnt;
-        map.confidence[row] = Moments.mean(state[base + SUM], n);
-        map.variability[row] = Moments.deviation(state[base + SUM], state[base + SQUARES], n);
-        if (!offsets.isEmpty()) {
-            placeMore(slot, row, map, n);
+        map.forgettingEvents[row] = (short) forgotten(example);
+    }
+
+    /** From right to wrong between epochs that have the example, whatever is between them. */
+    private int forgotten(int example) {
+        int forgotten = 0;
+        boolean before = false;
+        for (int word = 0; word < words; word++) {
+            long good = right[word][example];
+            for (long left = seen[word][example]; left != 0; left &= left - 1) {
+                boolean now = (good & Long.lowestOneBit(left)) != 0;
+                forgotten += before && !now ? 1 : 0;
+                before = now;
+            }
+        }
+        return forgotten;
+    }
+
+    private static void mean(
+            Metric metric, long[] sums, int from, int count, int row, MapColumns map) {
+        if (sums.length > 0) {
+            Moments.means(sums, from, map.epochs, map.of(metric), row, count);
         }
     }
 
-    private void placeMore(int slot, int row, MapColumns map, int n) {
-        for (Map.Entry<Quantity, Integer> entry : offsets.entrySet()) {
-            int at = slot * stride + entry.getValue();
-            long sum = state[at];
-            switch (entry.getKey()) {
-                case MARGIN -> map.set(Metric.PROBABILITY_MARGIN, row, Moments.mean(sum, n));
-                case EL2N -> {
-                    int counted = el2nEpochs < epochs ? seenBefore(slot, el2nEpochs) : n;
-                    map.set(Metric.EL2N, row, Moments.mean(sum, counted));
-                }
-                case AUM -> map.set(Metric.AUM, row, Moments.mean(sum, n));
-                case ENTROPY -> map.set(Metric.ENTROPY, row, Moments.mean(sum, n));
-                case LOSS -> {
-                    map.set(Metric.MEAN_LOSS, row, Moments.mean(sum, n));
-                    map.set(Metric.LAST_LOSS, row, Moments.mean(state[at + 1], 1));
-                }
-                case PREDICTED -> map.flips[row] = (short) (sum >>> 32);
-                case WINDOW -> {
-                    double windows = n < window ? Double.NaN : n - window + 1;
-                    map.set(Metric.DYN_UNC, row, Double.longBitsToDouble(sum) / windows);
-                    map.set(Metric.DUAL, row, Double.longBitsToDouble(state[at + 1]) / windows);
-                }
-                case CLASSES -> {
-                    double highest = 0;
-                    for (int c = 0; c < classes; c++) {
-                        int each = at + 2 * c;
-                        highest =
-                                Math.max(
-                                        highest,
-                                        Moments.deviation(state[each], state[each + 1], n));
-                    }
-                    map.set(Metric.MAX_LABEL_VARIABILITY, row, highest);
-                }
-                case GOLD -> {}
+    private void placeWindows(int from, int count, int row, MapColumns map) {
+        double[] unc = map.of(Metric.DYN_UNC);
+        double[] dual = map.of(Metric.DUAL);
+        for (int i = 0; i < count; i++) {
+            int n = map.epochs[row + i];
+            double many = n < window ? Double.NaN : n - window + 1;
+            unc[row + i] = windows[2 * (from + i)] / many;
+            dual[row + i] = windows[2 * (from + i) + 1] / many;
+        }
+    }
+
+    private void placeClasses(int from, int count, int row, MapColumns map) {
+        double[] values = map.of(Metric.MAX_LABEL_VARIABILITY);
+        for (int i = 0; i < count; i++) {
+            int n = map.epochs[row + i];
+            double highest = 0;
+            for (int c = 0; c < classes; c++) {
+                int at = 2 * ((from + i) * classes + c);
+                highest = Math.max(highest, Moments.deviation(each[at], each[at + 1], n));
             }
+            values[row + i] = highest;
         }
     }
 }

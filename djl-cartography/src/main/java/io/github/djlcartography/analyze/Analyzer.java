@@ -177,7 +177,7 @@ public final class Analyzer {
     public DataMap map() {
         Job job = job();
         IntFunction<Provenance> provenance = seen -> provenance(job, seen);
-        return Lockstep.map(job, provenance).orElseGet(() -> new Scatter(job).map(provenance));
+        return Lockstep.map(job, provenance).orElseGet(() -> Scatter.map(job, provenance));
     }
 
     /**
@@ -187,11 +187,15 @@ public final class Analyzer {
      * @throws ArchiveException as {@link #map} throws
      */
     public Trajectories trajectories() {
-        Job job = job();
-        return new Scatter(job).trajectories(seen -> provenance(job, seen));
+        Job job = job(EnumSet.of(Quantity.GOLD));
+        return Scatter.trajectories(job, seen -> provenance(job, seen));
     }
 
     Job job() {
+        return job(wanted());
+    }
+
+    private Job job(Set<Quantity> wanted) {
         Pass chosen = choosePass();
         Path where = archive.directory();
         int published = archive.epochCount(chosen);
@@ -231,7 +235,7 @@ public final class Analyzer {
                 (int) rows,
                 archive.manifest().classes(),
                 archive.manifest().columns(),
-                wanted(),
+                wanted,
                 Math.min(window, used),
                 el2nEpochs,
                 threads);

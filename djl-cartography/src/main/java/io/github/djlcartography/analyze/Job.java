@@ -26,12 +26,21 @@ record Job(
         int el2nEpochs,
         int threads) {
 
-    Accumulators accumulators() {
-        return new Accumulators(classes, epochs.size(), window, el2nEpochs, wanted);
+    private static final int GROUP = 8;
+    private static final int PLANE_BYTES = 32; // of an example in all planes of a group, about
+
+    Plane.Form form() {
+        return Plane.Form.of(wanted, classes);
     }
 
     Readings readings() {
-        return new Readings(classes, layout, wanted);
+        return new Readings(classes, layout, form());
+    }
+
+    /** How many epochs are read before they are added up: a power of two, at most 8. */
+    int group() {
+        long fit = Math.max(Math.min(threads, GROUP), PLANE_BYTES / form().bytes());
+        return Integer.highestOneBit((int) Math.min(GROUP, fit));
     }
 
     int firstEpoch() {

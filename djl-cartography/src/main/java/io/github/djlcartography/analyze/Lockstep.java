@@ -5,13 +5,9 @@ import io.github.djlcartography.archive.Epoch;
 import io.github.djlcartography.archive.EpochBlocks;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
@@ -100,27 +96,16 @@ final class Lockstep {
     }
 
     private static boolean all(List<Walk> walks) {
-        if (walks.size() == 1) {
-            return walks.get(0).call();
+        boolean[] good = new boolean[walks.size()];
+        try (Crew crew = new Crew(walks.size())) {
+            crew.each(walks.size(), i -> good[i] = walks.get(i).walk());
         }
-        ExecutorService pool = Executors.newFixedThreadPool(walks.size());
-        try {
-            boolean good = true;
-            for (Future<Boolean> done : pool.invokeAll(walks)) {
-                good &= done.get();
+        for (boolean one : good) {
+            if (!one) {
+                return false;
             }
-            return good;
-        } catch (ExecutionException e) {
-            if (e.getCause() instanceof ArchiveException refused) {
-                throw refused;
-            }
-            throw new IllegalStateException(e.getCause());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("interrupted while a map was made", e);
-        } finally {
-            pool.shutdownNow();
         }
+        return true;
     }
 
     private boolean isAscending() {
@@ -133,31 +118,29 @@ final class Lockstep {
     }
 
     /** One thread's way through the batches. */
-    private final class Walk implements Callable<Boolean>, AutoCloseable {
+    private final class Walk implements AutoCloseable {
 
         final List<EpochBlocks> epochs = new ArrayList<>();
         private final MapColumns columns;
         private final long @Nullable [] ids;
-        private final Accumulators accumulators = job.accumulators();
+        private final Accumulators accumulators = new Accumulators(job);
+        private final Plane[] planes = new Plane[Math.min(job.group(), job.epochs().size())];
         private final Readings readings = job.readings();
         private final int block;
         private final long[] example;
         private final int[] label;
-        private final float[] values;
 
         Walk(MapColumns columns, long @Nullable [] ids) {
             this.columns = columns;
             this.ids = ids;
-            int width = job.layout().width();
-            int bytes = Long.BYTES + Integer.BYTES + Float.BYTES * width;
+            Arrays.setAll(planes, e -> new Plane(job.form()));
+            int bytes = Long.BYTES + Integer.BYTES + Float.BYTES * job.layout().width();
             block = Math.max(1, Math.min(BLOCK_ROWS, BLOCK_BYTES / bytes));
             example = new long[block];
             label = new int[block];
-            values = new float[block * width];
         }
 
-        @Override
-        public Boolean call() {
+        boolean walk() {
             EpochBlocks.Room room = new EpochBlocks.Room();
             for (Epoch epoch : Lockstep.this.epochs) {
                 epochs.add(epoch.blocks(epochs.isEmpty() ? new EpochBlocks.Room() : room));
@@ -201,7 +184,7 @@ final class Lockstep {
                 return false;
             }
             last[batch] = example[count - 1];
-            accumulators.resetAllSeen(count);
+            accumulators.reset(count);
             for (int e = 0; e < epochs.size(); e++) {
                 EpochBlocks epoch = epochs.get(e);
                 if (e > 0
@@ -210,15 +193,17 @@ final class Lockstep {
                                 || !epoch.labels().equals(labels))) {
                     return false;
                 }
-                epoch.values(values);
-                if (!readings.read(count, label, values)) {
+                int member = e % planes.length;
+                planes[member].reserve(count);
+                readings.take(epoch, count);
+                if (!readings.read(count, label, null, planes[member])) {
                     return false;
                 }
-                accumulators.add(e, count, null, readings);
+                if (member == planes.length - 1 || e == epochs.size() - 1) {
+                    accumulators.add(planes, member + 1, e - member, 0, 0, count);
+                }
             }
-            for (int i = 0; i < count; i++) {
-                accumulators.place(i, row + i, columns, job.firstEpoch());
-            }
+            accumulators.place(0, count, row, columns, job.firstEpoch());
             if (job.layout().labelsAreClasses()) {
                 System.arraycopy(label, 0, columns.labels, row, count);
             }

@@ -41,8 +41,9 @@ final class MapColumns {
         }
     }
 
-    void set(Metric metric, int row, double value) {
-        Objects.requireNonNull(others.get(metric))[row] = value;
+    /** The column of a metric that is not one of the fields. */
+    double[] of(Metric metric) {
+        return Objects.requireNonNull(others.get(metric));
     }
 
     Map<Metric, Object> arrays() {

@@ -22,8 +22,9 @@ final class Moments {
 
     private Moments() {}
 
-    static long fixed(float p) {
-        return (long) (p * ONE + 0.5);
+    /** Of a number in [0, 1], to the nearest: what is added is the float below ½. */
+    static int fixed(float p) {
+        return (int) (p * 0x1p26f + 0.49999997f);
     }
 
     /** Of any number but NaN. */
@@ -36,9 +37,44 @@ final class Moments {
         return sum / (n * ONE);
     }
 
+    /** Means of some sums, the n-th over as many values as the n-th count says. */
+    static void means(long[] sums, int from, short[] n, double[] means, int to, int count) {
+        for (int i = 0; i < count; i++) {
+            means[to + i] = sums[from + i] / (n[to + i] * ONE);
+        }
+    }
+
     /** √(n·Σq² − (Σq)²) / n, exact up to the root: a constant gives 0, never less. */
     static double deviation(long sum, long squares, int n) {
         return Math.sqrt(difference(sum, squares, n)) / (n * ONE);
+    }
+
+    /** Deviations of some sums, as {@link #means}. */
+    static void deviations(
+            long[] sums,
+            long[] squares,
+            int from,
+            short[] n,
+            double[] deviations,
+            int to,
+            int count) {
+        int most = 0;
+        for (int i = 0; i < count; i++) {
+            most = Math.max(most, n[to + i]);
+        }
+        if (most > FEW) {
+            for (int i = 0; i < count; i++) {
+                deviations[to + i] = deviation(sums[from + i], squares[from + i], n[to + i]);
+            }
+            return;
+        }
+        for (int i = 0; i < count; i++) { // one thing at a time: a processor overlaps them
+            long sum = sums[from + i];
+            deviations[to + i] = (double) (squares[from + i] * n[to + i] - sum * sum);
+        }
+        for (int i = 0; i < count; i++) {
+            deviations[to + i] = Math.sqrt(deviations[to + i]) / (n[to + i] * ONE);
+        }
     }
 
     /** The same divided by n − 1 instead of n; NaN where n is 1. */
@@ -48,12 +84,12 @@ final class Moments {
 
     private static double difference(long sum, long squares, int n) {
         long low = squares * n - sum * sum;
-        long high = 0;
-        if (n > FEW) {
-            high = Math.multiplyHigh(squares, n) - Math.multiplyHigh(sum, sum);
-            if (Long.compareUnsigned(squares * n, sum * sum) < 0) {
-                high--;
-            }
+        if (n <= FEW) {
+            return low;
+        }
+        long high = Math.multiplyHigh(squares, n) - Math.multiplyHigh(sum, sum);
+        if (Long.compareUnsigned(squares * n, sum * sum) < 0) {
+            high--;
         }
         return high * 0x1p64 + (low >>> 1) * 2.0 + (low & 1);
     }

@@ -1,221 +1,313 @@
 package io.github.djlcartography.analyze;
 
+import io.github.djlcartography.archive.EpochBlocks;
 import io.github.djlcartography.archive.Layout;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The quantities of some rows of one epoch as whole numbers: multiples of 2⁻²⁶, classes, and 0 or
- * 1. Arrays of quantities that are not wanted are empty.
+ * Reads rows of an epoch into a {@link Plane}. Probabilities come as the bits of floats, which sort
+ * as the floats do where none is negative: what is compared is whole numbers, without a branch that
+ * a processor could guess wrong. Not for several threads.
  */
 final class Readings {
 
     private static final int ONE = 0x3f80_0000; // the bits of 1f
+    private static final double[] HOT = {1, 0, 0, 0, 1, 0, 0, 0, 1}; // one-hot labels of three
     private static final float SUM_TOLERANCE = 2e-3f;
     private static final float HALF_TOLERANCE = 4e-3f;
 
     private final int classes;
     private final Layout layout;
-    private final Set<Quantity> wanted;
+    private final Plane.Form form;
+    private final boolean full;
     private final float lowest; // the smallest probability that has a logarithm
     private final double lowestLog;
     private final float tolerance;
     private final List<Range> ranges;
-    private int capacity;
+    private int[] bits = {}; // row-major (count, K) of FULL
+    private float[] values = {}; // row-major (count, width) of the others
+    private double[] squares = {}; // of the rows' distances from their labels
 
-    int[] gold = {};
-    int[] right = {};
-    int[] margin = {};
-    int[] el2n = {};
-    int[] predicted = {};
-    long[] aum = {};
-    long[] loss = {};
-    long[] entropy = {};
-    int[] each = {}; // row-major (count, K)
-
-    Readings(int classes, Layout layout, Set<Quantity> wanted) {
+    Readings(int classes, Layout layout, Plane.Form form) {
         this.classes = classes;
         this.layout = layout;
-        this.wanted = wanted;
+        this.form = form;
+        full = layout.name().equals(Layout.FULL);
         boolean half = layout.precision().equals("float16");
         lowest = half ? 0x1p-25f : Float.MIN_NORMAL;
         lowestLog = Logarithm.of(lowest);
         tolerance = half ? HALF_TOLERANCE : SUM_TOLERANCE;
-        ranges = layout.name().equals(Layout.FULL) ? List.of() : ranges(layout, classes);
+        ranges = full ? List.of() : ranges(layout, classes);
     }
 
-    private void reserve(int count) {
-        if (capacity >= count) {
-            return;
+    /** Takes the rows of a block. */
+    void take(EpochBlocks block, int count) {
+        int size = Math.multiplyExact(count, layout.width());
+        if (full) {
+            bits = bits.length < size ? new int[size] : bits;
+            block.bits(bits);
+        } else {
+            values = values.length < size ? new float[size] : values;
+            block.values(values);
         }
-        capacity = count;
-        gold = new int[count];
-        right = new int[count];
-        margin = new int[size(Quantity.MARGIN, count)];
-        el2n = new int[size(Quantity.EL2N, count)];
-        predicted = new int[size(Quantity.PREDICTED, count)];
-        aum = new long[size(Quantity.AUM, count)];
-        loss = new long[size(Quantity.LOSS, count)];
-        entropy = new long[size(Quantity.ENTROPY, count)];
-        each = new int[size(Quantity.CLASSES, Math.multiplyExact(count, classes))];
     }
 
-    private int size(Quantity quantity, int count) {
-        return wanted.contains(quantity) ? count : 0;
+    /** Takes rows. */
+    void take(int count, float[] from) {
+        int size = Math.multiplyExact(count, layout.width());
+        if (full) {
+            bits = bits.length < size ? new int[size] : bits;
+            for (int i = 0; i < size; i++) {
+                bits[i] = Float.floatToRawIntBits(from[i]);
+            }
+        } else {
+            values = from;
+        }
     }
 
     /**
-     * Reads rows.
+     * Reads the rows that were taken last.
      *
      * @param label classes in [0, K), unless the layout has others
-     * @param values row-major (count, width)
+     * @param slots of the plane where they go; null for the first ones in order
      * @return whether all of them are what they should be; {@link #complaint} says what is not
      */
-    boolean read(int count, int[] label, float[] values) {
-        reserve(count);
-        return layout.name().equals(Layout.FULL)
-                ? full(count, label, values)
-                : kept(count, label, values);
+    boolean read(int count, int[] label, int @Nullable [] slots, Plane to) {
+        return full ? full(count, label, slots, to) : kept(count, label, slots, to);
     }
 
-    private boolean full(int count, int[] label, float[] p) {
-        if (!judge(count, label, p)) {
-            if (complaint(count, label, p) != null) {
+    private static int slot(int @Nullable [] slots, int i) {
+        return slots == null ? i : slots[i];
+    }
+
+    private boolean full(int count, int[] label, int @Nullable [] slots, Plane to) {
+        if (!judge(count, label, slots, to)) {
+            if (complaint(count) != null) {
                 return false;
             }
             for (int i = 0; i < count * classes; i++) {
-                p[i] += 0f; // only the bits were wrong, those of -0
+                bits[i] &= Integer.MAX_VALUE; // only the bits were wrong, those of -0
             }
-            judge(count, label, p);
+            judge(count, label, slots, to);
         }
-        boolean margins = wanted.contains(Quantity.MARGIN);
-        boolean logits = wanted.contains(Quantity.AUM);
-        if (margins || logits) {
+        if (form.aum() >= 0) {
             for (int i = 0; i < count; i++) {
-                float gold = p[i * classes + label[i]];
-                float rival = rival(p, i * classes, label[i]);
-                if (margins) {
-                    margin[i] = (int) (Moments.fixed(gold) - Moments.fixed(rival));
+                int at = i * classes;
+                int g = label[i];
+                int rival = Math.max(highest(at, at + g), highest(at + g + 1, at + classes));
+                to.longs[slot(slots, i) * form.longs() + form.aum()] =
+                        Moments.fixed(log(p(at + g)) - log(Float.intBitsToFloat(rival)));
+            }
+        }
+        if (form.loss() >= 0) {
+            for (int i = 0; i < count; i++) {
+                to.longs[slot(slots, i) * form.longs() + form.loss()] =
+                        Moments.fixed(-log(p(i * classes + label[i])));
+            }
+        }
+        if (form.entropy() >= 0) {
+            for (int i = 0; i < count; i++) {
+                to.longs[slot(slots, i) * form.longs() + form.entropy()] =
+                        Moments.fixed(entropy(i * classes));
+            }
+        }
+        if (form.each() > 0) {
+            for (int i = 0; i < count; i++) {
+                int first = slot(slots, i) * classes;
+                for (int c = 0; c < classes; c++) {
+                    to.each[first + c] = Moments.fixed(p(i * classes + c));
                 }
-                if (logits) {
-                    aum[i] = Moments.fixed(log(gold) - log(rival));
-                }
-            }
-        }
-        if (wanted.contains(Quantity.EL2N)) {
-            for (int i = 0; i < count; i++) {
-                el2n[i] = (int) Moments.fixed(distance(p, i * classes, label[i]));
-            }
-        }
-        if (wanted.contains(Quantity.PREDICTED)) {
-            for (int i = 0; i < count; i++) {
-                predicted[i] = highest(p, i * classes);
-            }
-        }
-        if (wanted.contains(Quantity.LOSS)) {
-            for (int i = 0; i < count; i++) {
-                loss[i] = Moments.fixed(-log(p[i * classes + label[i]]));
-            }
-        }
-        if (wanted.contains(Quantity.ENTROPY)) {
-            for (int i = 0; i < count; i++) {
-                entropy[i] = Moments.fixed(entropy(p, i * classes));
-            }
-        }
-        if (wanted.contains(Quantity.CLASSES)) {
-            for (int i = 0; i < count * classes; i++) {
-                each[i] = (int) Moments.fixed(p[i]);
             }
         }
         return true;
     }
 
-    private boolean judge(int count, int[] label, float[] p) {
-        return classes == 3 ? three(count, label, p) : any(count, label, p);
+    private boolean judge(int count, int[] label, int @Nullable [] slots, Plane to) {
+        int bad = 0;
+        for (int i = 0; i < count * classes; i++) { // many at once
+            bad |= bits[i] | (ONE - bits[i]);
+        }
+        boolean sums =
+                classes != 3
+                        ? any(count, label, slots, to)
+                        : form.more() > 0
+                                ? threeMore(count, label, slots, to)
+                                : three(count, label, slots, to);
+        return bad >= 0 && sums;
     }
 
-    /** Comparisons are subtractions of the floats' bits, which sort as they do: no branches. */
-    private boolean three(int count, int[] label, float[] p) {
+    private boolean three(int count, int[] label, int @Nullable [] slots, Plane to) {
+        int[] p = bits;
+        int[] golds = to.gold;
+        float allowed = tolerance;
         int bad = 0;
         for (int i = 0; i < count; i++) {
-            float p0 = p[3 * i];
-            float p1 = p[3 * i + 1];
-            float p2 = p[3 * i + 2];
-            int b0 = Float.floatToRawIntBits(p0);
-            int b1 = Float.floatToRawIntBits(p1);
-            int b2 = Float.floatToRawIntBits(p2);
-            bad |= (ONE - b0) | b0 | (ONE - b1) | b1 | (ONE - b2) | b2;
-            bad |= Float.floatToRawIntBits(tolerance - Math.abs(p0 + p1 + p2 - 1));
+            int b0 = p[3 * i];
+            int b1 = p[3 * i + 1];
+            int b2 = p[3 * i + 2];
             int g = label[i];
-            float mine = p[3 * i + g];
-            int b = Float.floatToRawIntBits(mine);
+            int b = p[3 * i + g];
+            float sum =
+                    Float.intBitsToFloat(b0) + Float.intBitsToFloat(b1) + Float.intBitsToFloat(b2);
+            bad |= Float.floatToRawIntBits(allowed - Math.abs(sum - 1));
             // Lower classes must be below, higher ones not above.
             int beaten = (b - b0 - (-g >>> 31)) | (b - b1 - ((1 - g) >>> 31)) | (b - b2);
-            gold[i] = (int) Moments.fixed(mine);
-            right[i] = ~beaten >>> 31;
+            int gold = Moments.fixed(Float.intBitsToFloat(b));
+            int right = ~beaten >>> 31;
+            golds[slot(slots, i)] = gold | right << Plane.RIGHT_SHIFT | Plane.SEEN;
         }
         return bad >= 0;
     }
 
-    private boolean any(int count, int[] label, float[] p) {
+    private boolean threeMore(int count, int[] label, int @Nullable [] slots, Plane to) {
+        int[] p = bits;
+        int[] golds = to.gold;
+        int[] more = to.more;
+        this.squares = this.squares.length < count ? new double[count] : this.squares;
+        double[] squares = this.squares;
+        float allowed = tolerance;
+        int bad = 0;
+        for (int i = 0; i < count; i++) {
+            int b0 = p[3 * i];
+            int b1 = p[3 * i + 1];
+            int b2 = p[3 * i + 2];
+            int g = label[i];
+            float p0 = Float.intBitsToFloat(b0);
+            float p1 = Float.intBitsToFloat(b1);
+            float p2 = Float.intBitsToFloat(b2);
+            bad |= Float.floatToRawIntBits(allowed - Math.abs(p0 + p1 + p2 - 1));
+            // Of equal ones the lower class is the greater; all 32 bits are taken.
+            int k0 = Integer.MIN_VALUE + (b0 << 2 | 2);
+            int k1 = Integer.MIN_VALUE + (b1 << 2 | 1);
+            int k2 = Integer.MIN_VALUE + (b2 << 2);
+            int high = Math.max(k0, k1);
+            int top = Math.max(high, k2);
+            int second = Math.max(Math.min(k0, k1), Math.min(high, k2));
+            int predicted = 2 - (top & 3);
+            int right = ((predicted ^ g) - 1) >>> 31;
+            int rival = (Integer.MIN_VALUE + (top ^ ((top ^ second) & -right))) >>> 2;
+            int gold = Moments.fixed(Float.intBitsToFloat(p[3 * i + g]));
+            double e0 = p0 - HOT[3 * g];
+            double e1 = p1 - HOT[3 * g + 1];
+            double e2 = p2 - HOT[3 * g + 2];
+            int slot = slot(slots, i);
+            golds[slot] = gold | right << Plane.RIGHT_SHIFT | Plane.SEEN;
+            more[slot * Plane.MORE + Plane.MARGIN] =
+                    gold - Moments.fixed(Float.intBitsToFloat(rival));
+            more[slot * Plane.MORE + Plane.PREDICTED] = predicted;
+            squares[i] = e0 * e0 + e1 * e1 + e2 * e2;
+        }
+        distances(count, slots, more);
+        return bad >= 0;
+    }
+
+    private boolean any(int count, int[] label, int @Nullable [] slots, Plane to) {
+        int[] p = bits;
+        int[] golds = to.gold;
+        int[] more = to.more;
+        squares = squares.length < count ? new double[count] : squares;
         int bad = 0;
         for (int i = 0; i < count; i++) {
             int at = i * classes;
             int g = label[i];
-            float mine = p[at + g];
-            int b = Float.floatToRawIntBits(mine);
-            int beaten = 0;
-            float sum = 0;
-            for (int c = 0; c < classes; c++) {
-                float one = p[at + c];
-                int bits = Float.floatToRawIntBits(one);
-                bad |= (ONE - bits) | bits;
-                beaten |= b - bits - ((c - g) >>> 31);
-                sum += one;
+            int mine = p[at + g];
+            int lower = highest(at, at + g);
+            int upper = highest(at + g + 1, at + classes);
+            int rival = Math.max(lower, upper);
+            bad |= Float.floatToRawIntBits(tolerance - Math.abs(sum(at) - 1));
+            int right = ~((mine - lower - 1) | (mine - upper)) >>> 31;
+            int gold = Moments.fixed(Float.intBitsToFloat(mine));
+            int slot = slot(slots, i);
+            golds[slot] = gold | right << Plane.RIGHT_SHIFT | Plane.SEEN;
+            if (form.more() > 0) {
+                more[slot * Plane.MORE + Plane.MARGIN] =
+                        gold - Moments.fixed(Float.intBitsToFloat(rival));
+                more[slot * Plane.MORE + Plane.PREDICTED] = right == 1 ? g : find(rival, at);
+                squares[i] = square(at, at + g);
             }
-            bad |= Float.floatToRawIntBits(tolerance - Math.abs(sum - 1));
-            gold[i] = (int) Moments.fixed(mine);
-            right[i] = ~beaten >>> 31;
+        }
+        if (form.more() > 0) {
+            distances(count, slots, more);
         }
         return bad >= 0;
     }
 
-    private float rival(float[] p, int at, int gold) {
-        float rival = 0;
-        for (int c = 0; c < classes; c++) {
-            rival = Math.max(rival, c == gold ? 0 : p[at + c]);
+    /** The highest of some bits; −1 where there is none. */
+    private int highest(int from, int to) {
+        int highest = -1;
+        for (int i = from; i < to; i++) {
+            highest = Math.max(highest, bits[i]);
         }
-        return rival;
+        return highest;
     }
 
-    private int highest(float[] p, int at) {
-        int best = 0;
-        int highest = Float.floatToRawIntBits(p[at]);
-        for (int c = 1; c < classes; c++) {
-            int bits = Float.floatToRawIntBits(p[at + c]);
-            int above = (highest - bits) >> 31;
-            highest += (bits - highest) & above;
-            best += (c - best) & above;
+    /** In four sums, which a processor can work on at once. */
+    private float sum(int at) {
+        float s0 = 0;
+        float s1 = 0;
+        float s2 = 0;
+        float s3 = 0;
+        int c = at;
+        for (int end = at + classes - 3; c < end; c += 4) {
+            s0 += p(c);
+            s1 += p(c + 1);
+            s2 += p(c + 2);
+            s3 += p(c + 3);
         }
-        return best;
+        for (; c < at + classes; c++) {
+            s0 += p(c);
+        }
+        return s0 + s1 + (s2 + s3);
     }
 
-    private double distance(float[] p, int at, int gold) {
-        double squares = 0;
-        for (int c = 0; c < classes; c++) {
-            double one = p[at + c];
-            squares += one * one;
-        }
-        double mine = p[at + gold];
-        return Math.sqrt(Math.max(0, squares + (1 - 2 * mine)));
+    /** ‖p − one-hot‖². */
+    private double square(int at, int gold) {
+        double missed = 1.0 - p(gold);
+        return missed * missed + squares(at, gold) + squares(gold + 1, at + classes);
     }
 
-    private double entropy(float[] p, int at) {
+    private double squares(int from, int to) {
+        double s0 = 0;
+        double s1 = 0;
+        int c = from;
+        for (; c < to - 1; c += 2) {
+            s0 += (double) p(c) * p(c);
+            s1 += (double) p(c + 1) * p(c + 1);
+        }
+        if (c < to) {
+            s0 += (double) p(c) * p(c);
+        }
+        return s0 + s1;
+    }
+
+    private int find(int value, int at) {
+        int c = 0;
+        while (bits[at + c] != value) {
+            c++;
+        }
+        return c;
+    }
+
+    private float p(int index) {
+        return Float.intBitsToFloat(bits[index]);
+    }
+
+    private void distances(int count, int @Nullable [] slots, int[] more) {
+        double[] roots = squares;
+        for (int i = 0; i < count; i++) { // many at once
+            roots[i] = Math.sqrt(roots[i]);
+        }
+        for (int i = 0; i < count; i++) {
+            more[slot(slots, i) * Plane.MORE + Plane.EL2N] = (int) (roots[i] * 0x1p26 + 0.5);
+        }
+    }
+
+    private double entropy(int at) {
         double sum = 0;
-        for (int c = 0; c < classes; c++) {
-            float one = p[at + c];
+        for (int c = at; c < at + classes; c++) {
+            float one = p(c);
             sum += one == 0 ? 0 : one * log(one);
         }
         return -sum;
@@ -226,8 +318,8 @@ final class Readings {
     }
 
     /** Layouts GOLD and SEQUENCE: the columns are there. */
-    private boolean kept(int count, int[] label, float[] values) {
-        if (complaint(count, label, values) != null) {
+    private boolean kept(int count, int[] label, int @Nullable [] slots, Plane to) {
+        if (complaint(count) != null) {
             return false;
         }
         int width = layout.width();
@@ -235,63 +327,47 @@ final class Readings {
         int judged = layout.offset(sequence ? "accuracy" : "predicted");
         for (int i = 0; i < count; i++) {
             float answer = values[i * width + judged];
-            gold[i] = (int) Moments.fixed(values[i * width]);
-            right[i] = answer == (sequence ? 1 : label[i]) ? 1 : 0; // every token is
-        }
-        if (wanted.contains(Quantity.MARGIN)) {
-            int top = layout.offset("top");
-            int second = layout.offset("runner_up");
-            for (int i = 0; i < count; i++) {
-                float rival = values[i * width + (right[i] == 1 ? second : top)];
-                margin[i] = (int) (gold[i] - Moments.fixed(rival));
+            boolean right = answer == (sequence ? 1 : label[i]); // of a sequence, every token is
+            int gold = Moments.fixed(values[i * width]);
+            int slot = slot(slots, i);
+            to.gold[slot] = gold | (right ? Plane.RIGHT : 0) | Plane.SEEN;
+            if (form.more() > 0) {
+                float rival = values[i * width + layout.offset(right ? "runner_up" : "top")];
+                float distance = values[i * width + layout.offset("el2n")];
+                to.more[slot * Plane.MORE + Plane.MARGIN] = gold - Moments.fixed(rival);
+                to.more[slot * Plane.MORE + Plane.EL2N] = (int) Moments.fixed((double) distance);
+                to.more[slot * Plane.MORE + Plane.PREDICTED] = (int) answer;
             }
         }
-        if (wanted.contains(Quantity.PREDICTED)) {
-            for (int i = 0; i < count; i++) {
-                predicted[i] = (int) values[i * width + judged];
-            }
-        }
-        if (wanted.contains(Quantity.EL2N)) {
-            int at = layout.offset("el2n");
-            for (int i = 0; i < count; i++) {
-                el2n[i] = (int) Moments.fixed(values[i * width + at]);
-            }
-        }
-        column(Quantity.AUM, aum, "margin", 1, count, values);
-        column(
-                Quantity.LOSS,
-                loss,
-                sequence ? "mean_log_p" : "loss",
-                sequence ? -1 : 1,
-                count,
-                values);
-        column(Quantity.ENTROPY, entropy, "entropy", 1, count, values);
+        column(form.aum(), "margin", 1, count, slots, to);
+        column(form.loss(), sequence ? "mean_log_p" : "loss", sequence ? -1 : 1, count, slots, to);
+        column(form.entropy(), "entropy", 1, count, slots, to);
         return true;
     }
 
     private void column(
-            Quantity quantity, long[] to, String name, int sign, int count, float[] values) {
-        if (wanted.contains(quantity)) {
+            int index, String name, int sign, int count, int @Nullable [] slots, Plane to) {
+        if (index >= 0) {
             int at = layout.offset(name);
             for (int i = 0; i < count; i++) {
-                to[i] = Moments.fixed((double) sign * values[i * layout.width() + at]);
+                to.longs[slot(slots, i) * form.longs() + index] =
+                        Moments.fixed((double) sign * values[i * layout.width() + at]);
             }
         }
     }
 
     /** What is wrong with the first row that is not as it should be, or null. */
-    @Nullable Complaint complaint(int count, int[] label, float[] values) {
+    @Nullable Complaint complaint(int count) {
         int width = layout.width();
         for (int i = 0; i < count; i++) {
-            if (layout.name().equals(Layout.FULL)) {
-                float sum = 0;
+            if (full) {
+                float sum = sum(i * classes);
                 for (int c = 0; c < classes; c++) {
-                    float one = values[i * width + c];
+                    float one = p(i * classes + c);
                     if (!(one >= 0 && one <= 1)) {
                         return new Complaint(
                                 i, "probability " + one + " of class " + c, "a number in [0, 1]");
                     }
-                    sum += one;
                 }
                 if (!(Math.abs(sum - 1) <= tolerance)) {
                     return new Complaint(

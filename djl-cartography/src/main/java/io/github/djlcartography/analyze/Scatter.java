@@ -2,151 +2,350 @@ package io.github.djlcartography.analyze;
 
 import io.github.djlcartography.archive.ArchiveException;
 import io.github.djlcartography.archive.Epoch;
+import io.github.djlcartography.archive.EpochBlocks;
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.List;
+import java.util.Optional;
 import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Rows in any order: a slot for each row of the root dataset, epoch by epoch. It finds whatever
- * contradicts itself.
+ * Rows in any order: a place for each row of the root dataset, a few epochs at a time. Epochs that
+ * have the same examples are read side by side; where they have not, or contradict themselves, one
+ * after the other and row by row, which finds what is wrong.
  */
 final class Scatter {
 
-    private final Job job;
-    private final Accumulators accumulators;
-    private final Readings readings;
-    private final int[] labels;
-    private int[][] kept = {};
-    private int[] slots = {};
-    private int seen;
+    private static final int BLOCK_ROWS = 8192;
+    private static final int CHUNK = 4096; // examples that are added up at once
 
-    Scatter(Job job) {
+    private final Job job;
+    private final boolean careful;
+    private final int epochs;
+    private final Plane[] planes;
+    private final int[] labels;
+    private final BitSet there = new BitSet();
+    private final long[] digests; // of each epoch's ids and labels, in any order
+    private final @Nullable Accumulators all; // null where one group has every epoch
+    private int added; // epochs that are
+
+    private Scatter(Job job, boolean careful, int group) {
         this.job = job;
-        accumulators = job.accumulators();
-        readings = job.readings();
-        long longs = (long) job.rows() * accumulators.stride();
-        if (longs > Integer.MAX_VALUE - 8) {
+        this.careful = careful;
+        epochs = job.epochs().size();
+        planes = new Plane[Math.min(group, epochs)];
+        Plane.Form form = job.form();
+        boolean once = planes.length == epochs;
+        long bytes = planes.length * form.bytes() + (once ? 0 : Accumulators.bytes(job));
+        long widest = Math.max(form.widest(), once ? 0 : longest(job));
+        if (widest * job.rows() > Integer.MAX_VALUE - 8) {
             throw ArchiveException.at(
                     job.epochs().get(0).file(),
-                    8 * longs + " bytes to keep of the examples",
-                    "at most 17,179,869,112 where rows are not in dataset order",
+                    job.rows() + " examples with " + bytes + " bytes to keep of each",
+                    "at most "
+                            + Integer.MAX_VALUE / widest
+                            + " where rows are not in dataset order",
                     "Ask for fewer metrics, or split the dataset into shards with a run each.");
         }
-        accumulators.reset(job.rows());
+        Arrays.setAll(planes, e -> new Plane(form));
         labels = new int[job.rows()];
+        digests = new long[epochs];
+        all = once ? null : new Accumulators(job);
+        if (all != null) {
+            all.reset(job.rows());
+        }
+    }
+
+    private static long longest(Job job) {
+        long classes = job.wanted().contains(Quantity.CLASSES) ? 2L * job.classes() : 1;
+        return Math.max(classes, job.wanted().contains(Quantity.WINDOW) ? job.window() : 1);
     }
 
     /**
      * @param provenance from the number of examples seen
+     * @return the map
      */
-    DataMap map(IntFunction<Provenance> provenance) {
-        read();
+    static DataMap map(Job job, IntFunction<Provenance> provenance) {
+        Scatter scatter = read(job, job.group());
+        int seen = scatter.there.cardinality();
         MapColumns columns = new MapColumns(seen, job.wanted());
-        long @Nullable [] ids = seen == job.rows() ? null : new long[seen];
-        for (int slot = 0, row = 0; row < seen; slot++) {
-            if (accumulators.lastSeen(slot) >= 0) {
-                accumulators.place(slot, row, columns, job.firstEpoch());
-                columns.labels[row] = job.layout().labelsAreClasses() ? labels[slot] : 0;
-                if (ids != null) {
-                    ids[row] = slot;
-                }
-                row++;
-            }
-        }
-        return new DataMap(provenance.apply(seen), ids, columns.labels, columns.arrays());
+        scatter.place(columns);
+        return new DataMap(provenance.apply(seen), scatter.ids(), columns.labels, columns.arrays());
     }
 
     /**
      * @param provenance from the number of examples seen
+     * @return the trajectories
      */
-    Trajectories trajectories(IntFunction<Provenance> provenance) {
-        kept = new int[job.epochs().size()][job.rows()];
-        read();
-        long @Nullable [] ids = seen == job.rows() ? null : new long[seen];
-        int[] label = new int[seen];
-        for (int slot = 0, row = 0; row < seen; slot++) {
-            if (accumulators.lastSeen(slot) >= 0) {
-                label[row] = job.layout().labelsAreClasses() ? labels[slot] : 0;
-                for (int[] epoch : kept) {
-                    epoch[row] = epoch[slot];
-                }
-                if (ids != null) {
-                    ids[row] = slot;
-                }
-                row++;
+    static Trajectories trajectories(Job job, IntFunction<Provenance> provenance) {
+        Scatter scatter = read(job, job.epochs().size());
+        int seen = scatter.there.cardinality();
+        int[] labels = new int[seen];
+        int[][] values = new int[scatter.epochs][];
+        Arrays.setAll(values, e -> scatter.planes[e].gold);
+        int row = 0;
+        for (int slot = scatter.there.nextSetBit(0); slot >= 0; slot = scatter.next(slot)) {
+            labels[row] = scatter.label(slot);
+            for (int[] epoch : values) {
+                epoch[row] = epoch[slot];
+            }
+            row++;
+        }
+        return new Trajectories(provenance.apply(seen), scatter.ids(), labels, values);
+    }
+
+    private static Scatter read(Job job, int group) {
+        List<Epoch> epochs = job.epochs();
+        long rows = epochs.get(0).coverage().seen();
+        boolean alike =
+                epochs.stream().allMatch(e -> e.parts().size() == 1 && e.coverage().seen() == rows);
+        if (alike) {
+            Optional<Scatter> fast = fast(job, group);
+            if (fast.isPresent()) {
+                return fast.get();
             }
         }
-        return new Trajectories(provenance.apply(seen), ids, label, kept);
+        Scatter scatter = new Scatter(job, true, group);
+        scatter.readAll(1);
+        return scatter;
     }
 
-    private void read() {
-        for (int e = 0; e < job.epochs().size(); e++) {
-            int index = e;
-            job.epochs()
-                    .get(e)
-                    .read(
-                            (count, example, gold, values) ->
-                                    add(index, count, example, gold, values));
+    /** Nothing where something is wrong: the careful way tells what. */
+    private static Optional<Scatter> fast(Job job, int group) {
+        try {
+            Scatter scatter = new Scatter(job, false, group);
+            boolean good = scatter.readAll(job.threads());
+            long rows = job.epochs().get(0).coverage().seen();
+            return good && scatter.there.cardinality() == rows
+                    ? Optional.of(scatter)
+                    : Optional.empty();
+        } catch (ArchiveException e) {
+            return Optional.empty();
         }
     }
 
-    private void add(int index, int count, long[] example, int[] gold, float[] values) {
-        if (slots.length < count) {
-            slots = new int[count];
+    private boolean readAll(int threads) {
+        try (Crew crew = new Crew(threads)) {
+            while (added < epochs) {
+                int members = Math.min(planes.length, epochs - added);
+                Boolean[] good = new Boolean[members];
+                int first = added;
+                crew.each(
+                        members,
+                        member -> {
+                            planes[member].reset(job.rows());
+                            good[member] =
+                                    careful ? readCarefully(first + member) : read(first + member);
+                        });
+                if (Arrays.asList(good).contains(false)) {
+                    return false;
+                }
+                if (first == 0 && !careful) {
+                    for (int slot = 0; slot < job.rows(); slot++) {
+                        if (planes[0].has(slot)) {
+                            there.set(slot);
+                        }
+                    }
+                }
+                Accumulators sums = all;
+                if (sums != null) {
+                    crew.each(
+                            chunks(),
+                            chunk -> {
+                                int from = chunk * CHUNK;
+                                sums.add(planes, members, first, from, from, size(chunk));
+                            });
+                }
+                added += members;
+            }
         }
-        Epoch epoch = job.epochs().get(index);
+        return careful || Arrays.stream(digests).allMatch(digest -> digest == digests[0]);
+    }
+
+    private int chunks() {
+        return (job.rows() + CHUNK - 1) / CHUNK;
+    }
+
+    private int size(int chunk) {
+        return Math.min(CHUNK, job.rows() - chunk * CHUNK);
+    }
+
+    private boolean read(int epoch) {
+        Plane plane = planes[epoch - added];
+        Readings readings = job.readings();
+        long[] example = new long[BLOCK_ROWS];
+        int[] label = new int[BLOCK_ROWS];
+        int[] slots = new int[BLOCK_ROWS];
+        long rows = 0;
+        try (EpochBlocks blocks = job.epochs().get(epoch).blocks(new EpochBlocks.Room())) {
+            for (int batch = 0; batch < blocks.batches(); batch++) {
+                blocks.begin(batch);
+                for (int count = blocks.next(BLOCK_ROWS);
+                        count > 0;
+                        count = blocks.next(BLOCK_ROWS)) {
+                    blocks.examples().asLongBuffer().get(example, 0, count);
+                    blocks.labels().asIntBuffer().get(label, 0, count);
+                    readings.take(blocks, count);
+                    if (!digest(epoch, count, example, label, slots)
+                            || !readings.read(count, label, slots, plane)) {
+                        return false;
+                    }
+                    if (epoch == 0) {
+                        for (int i = 0; i < count; i++) {
+                            labels[slots[i]] = label[i];
+                        }
+                    }
+                    rows += count;
+                }
+            }
+            EpochBlocks.verify(List.of(blocks));
+        }
+        return rows == job.epochs().get(epoch).coverage().seen();
+    }
+
+    private boolean digest(int epoch, int count, long[] example, int[] label, int[] slots) {
+        long outside = 0;
+        long sum = 0;
+        int most = job.layout().labelsAreClasses() ? job.classes() - 1 : Integer.MAX_VALUE;
+        int least = job.layout().labelsAreClasses() ? 0 : Integer.MIN_VALUE;
         for (int i = 0; i < count; i++) {
-            slots[i] = check(epoch, index, example[i], gold[i]);
+            long id = example[i];
+            long gold = label[i];
+            outside |= id | (job.rows() - 1 - id) | (gold - least) | (most - gold);
+            long mixed = id * 0x9e37_79b9_7f4a_7c15L;
+            mixed = (mixed ^ mixed >>> 32) * (2 * gold + 0xd6e8_feb8_6659_fd93L);
+            sum += mixed ^ mixed >>> 29;
+            slots[i] = (int) id;
         }
-        if (!readings.read(count, gold, values)) {
-            Readings.Complaint wrong = readings.complaint(count, gold, values);
-            if (wrong != null) {
-                throw wrong(
-                        epoch,
-                        wrong.found() + " for example " + slots[wrong.row()],
-                        wrong.expected());
-            }
-        }
-        accumulators.add(index, count, slots, readings);
-        if (kept.length > 0) {
-            for (int i = 0; i < count; i++) {
-                kept[index][slots[i]] = Trajectories.pack(readings.gold[i], readings.right[i]);
-            }
-        }
+        digests[epoch] += sum;
+        return outside >= 0;
     }
 
-    private int check(Epoch epoch, int index, long example, int gold) {
+    private boolean readCarefully(int epoch) {
+        Plane plane = planes[epoch - added];
+        Readings readings = job.readings();
+        job.epochs()
+                .get(epoch)
+                .read(
+                        (count, example, label, values) -> {
+                            int[] slots = new int[count];
+                            for (int i = 0; i < count; i++) {
+                                slots[i] = check(epoch, plane, example[i], label[i]);
+                            }
+                            readings.take(count, values);
+                            if (!readings.read(count, label, slots, plane)) {
+                                Readings.Complaint wrong = readings.complaint(count);
+                                if (wrong != null) {
+                                    throw wrong(
+                                            epoch,
+                                            wrong.found() + " for example " + slots[wrong.row()],
+                                            wrong.expected());
+                                }
+                            }
+                        });
+        return true;
+    }
+
+    private int check(int epoch, Plane plane, long example, int label) {
         if (example < 0 || example >= job.rows()) {
             throw wrong(epoch, "example " + example, "a row in [0, " + job.rows() + ")");
         }
         int slot = (int) example;
-        if (job.layout().labelsAreClasses() && (gold < 0 || gold >= job.classes())) {
+        if (job.layout().labelsAreClasses() && (label < 0 || label >= job.classes())) {
             throw wrong(
                     epoch,
-                    "label " + gold + " of example " + slot,
+                    "label " + label + " of example " + slot,
                     "a class in [0, " + job.classes() + ")");
         }
-        int before = accumulators.lastSeen(slot);
-        if (before < 0) {
-            seen++;
-            labels[slot] = gold;
-        } else if (before == index) {
+        if (plane.has(slot)) {
             throw wrong(epoch, "example " + slot + " twice", "each example once");
-        } else if (labels[slot] != gold) {
+        }
+        plane.gold[slot] = Plane.SEEN;
+        if (!there.get(slot)) {
+            there.set(slot);
+            labels[slot] = label;
+        } else if (labels[slot] != label) {
             throw wrong(
                     epoch,
-                    "label " + gold + " for example " + slot,
-                    labels[slot] + ", as in epoch " + job.epochs().get(before).number());
+                    "label " + label + " for example " + slot,
+                    labels[slot]
+                            + ", as in epoch "
+                            + job.epochs().get(before(epoch, slot)).number());
         }
-        accumulators.see(slot, index);
         return slot;
     }
 
-    private static ArchiveException wrong(Epoch epoch, String found, String expected) {
+    /** The epoch before this one that had an example, which one had. */
+    private int before(int epoch, int slot) {
+        for (int e = epoch - 1; e >= added; e--) {
+            if (planes[e - added].has(slot)) {
+                return e;
+            }
+        }
+        return all == null ? 0 : all.last(slot);
+    }
+
+    private ArchiveException wrong(int epoch, String found, String expected) {
         return ArchiveException.at(
-                epoch.file(),
+                job.epochs().get(epoch).file(),
                 found,
                 expected,
                 "The epochs do not belong together, or the file was changed: move this one away"
                         + " or train again.");
+    }
+
+    private void place(MapColumns columns) {
+        int[] rows = new int[chunks()]; // of the map where each chunk begins
+        for (int chunk = 1; chunk < rows.length; chunk++) {
+            rows[chunk] =
+                    rows[chunk - 1] + there.get((chunk - 1) * CHUNK, chunk * CHUNK).cardinality();
+        }
+        boolean whole = columns.labels.length == job.rows();
+        try (Crew crew = new Crew(job.threads())) {
+            crew.each(
+                    rows.length,
+                    () -> all == null ? new Accumulators(job) : all,
+                    (sums, chunk) -> place(chunk, rows[chunk], sums, whole, columns));
+        }
+    }
+
+    private void place(int chunk, int row, Accumulators sums, boolean whole, MapColumns columns) {
+        int from = chunk * CHUNK;
+        int shift = 0;
+        if (all == null) {
+            sums.reset(size(chunk));
+            sums.add(planes, epochs, 0, from, 0, size(chunk));
+            shift = from;
+        }
+        int slot = whole ? from : there.nextSetBit(from);
+        while (slot >= 0 && slot < from + size(chunk)) {
+            int end =
+                    Math.min(
+                            from + size(chunk),
+                            whole ? Integer.MAX_VALUE : there.nextClearBit(slot));
+            sums.place(slot - shift, end - slot, row, columns, job.firstEpoch());
+            if (job.layout().labelsAreClasses()) {
+                System.arraycopy(labels, slot, columns.labels, row, end - slot);
+            }
+            row += end - slot;
+            slot = whole ? end : there.nextSetBit(end);
+        }
+    }
+
+    private int label(int slot) {
+        return job.layout().labelsAreClasses() ? labels[slot] : 0;
+    }
+
+    private int next(int slot) {
+        return there.nextSetBit(slot + 1);
+    }
+
+    private long @Nullable [] ids() {
+        int seen = there.cardinality();
+        if (seen == job.rows()) {
+            return null;
+        }
+        return there.stream().asLongStream().toArray();
     }
 }

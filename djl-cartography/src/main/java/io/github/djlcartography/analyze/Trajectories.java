@@ -9,24 +9,16 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Trajectories {
 
-    private static final int PROBABILITY = (1 << 27) - 1;
-    private static final int RIGHT = 1 << 27;
-    private static final int SEEN = 1 << 28;
-
     private final Provenance provenance;
     private final long @Nullable [] ids; // null: each row's id is its number
     private final int[] labels;
-    private final int[][] epochs; // of each the rows: probability in 2⁻²⁶, and the two flags
+    private final int[][] epochs; // of each a plane's ints
 
     Trajectories(Provenance provenance, long @Nullable [] ids, int[] labels, int[][] epochs) {
         this.provenance = provenance;
         this.ids = ids;
         this.labels = labels;
         this.epochs = epochs;
-    }
-
-    static int pack(int probability, int right) {
-        return probability | right * RIGHT | SEEN;
     }
 
     /**
@@ -73,7 +65,7 @@ public final class Trajectories {
      */
     public double probability(int epoch, int row) {
         int value = epochs[epoch][row];
-        return (value & SEEN) == 0 ? Double.NaN : (value & PROBABILITY) * 0x1p-26;
+        return (value & Plane.SEEN) == 0 ? Double.NaN : (value & Plane.PROBABILITY) * 0x1p-26;
     }
 
     /**
@@ -82,6 +74,6 @@ public final class Trajectories {
      * @return whether the arg-max was the label
      */
     public boolean isRight(int epoch, int row) {
-        return (epochs[epoch][row] & RIGHT) != 0;
+        return (epochs[epoch][row] & Plane.RIGHT) != 0;
     }
 }

@@ -213,6 +213,15 @@ public final class EpochBlocks implements AutoCloseable {
     }
 
     /**
+     * Copies the other columns of layout FULL as the bits of float32.
+     *
+     * @param to row-major (rows of the block, K)
+     */
+    public void bits(int[] to) {
+        layout.bits(columns[2], columns[0].limit() / Long.BYTES, to);
+    }
+
+    /**
      * Holds a file against its checksum.
      *
      * @param readers of one epoch, which together have read each batch to its end

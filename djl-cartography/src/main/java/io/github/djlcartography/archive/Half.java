@@ -52,6 +52,13 @@ final class Half {
         from.position(start + count);
     }
 
+    /** Takes {@code count} values from the start of {@code from} as the bits of float32. */
+    static void widen(ShortBuffer from, int[] to, int count) {
+        for (int i = 0; i < count; i++) {
+            to[i] = Float.floatToRawIntBits(value(from.get(i)));
+        }
+    }
+
     private static float[] values() {
         float[] values = new float[1 << 16];
         for (int half = 0; half < values.length; half++) {

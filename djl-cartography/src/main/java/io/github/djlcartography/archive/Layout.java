@@ -375,6 +375,15 @@ public final class Layout {
         }
     }
 
+    /** Copies the only column there is, as the bits of float32. */
+    void bits(ByteBuffer bytes, int rows, int[] bits) {
+        if (half) {
+            Half.widen(bytes.asShortBuffer(), bits, rows * width);
+        } else {
+            bytes.asIntBuffer().get(bits, 0, rows * width);
+        }
+    }
+
     private void scatter(Column column, ByteBuffer bytes, float[] values, int offset, int rows) {
         for (int row = 0; row < rows; row++) {
             for (int i = 0; i < column.width; i++) {

@@ -71,7 +71,7 @@ class LockstepTest {
         Path run = write(directory.resolve("a"), 3, 30_000, Layout.full(3), some);
         Analyzer analyzer = all(run, Layout.full(3));
         DataMap map = sideBySide(analyzer).orElseThrow();
-        assertSame(map, new Scatter(analyzer.job()).map(map0 -> map.provenance()));
+        assertSame(map, Scatter.map(analyzer.job(), map0 -> map.provenance()));
         assertThat(map.id(1)).isEqualTo(2);
         assertThat(map.size()).isEqualTo(some.length);
     }
