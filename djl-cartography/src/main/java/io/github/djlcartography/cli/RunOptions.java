@@ -11,7 +11,10 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -29,7 +32,9 @@ final class RunOptions {
     @Parameters(
             index = "0",
             paramLabel = "RUN_DIR",
-            description = "Directory of a run, or a published map: .jsonl, .csv.")
+            description =
+                    "Directory of a run, or a map: .arrow as map --out writes it, .jsonl or .csv as"
+                            + " it was published.")
     private Path run;
 
     @Option(
@@ -52,41 +57,94 @@ final class RunOptions {
             description = "Keep only the first K epochs (the reference's --burn_out).")
     private @Nullable Integer useFirst;
 
+    @Option(
+            names = "--epochs",
+            paramLabel = "A-B",
+            converter = EpochsConverter.class,
+            description =
+                    "Use epochs A to B, both of them, counted from 0 as inspect does; A alone is one"
+                            + " epoch. In place of --skip-first and --use-first.")
+    private @Nullable Epochs epochs;
+
+    @ArgGroup(exclusive = true)
+    private @Nullable Rules rules;
+
+    static final class Rules {
+        @Option(
+                names = "--strict",
+                description =
+                        "Refuse a run with gaps: epochs that lack examples or have them twice.")
+        private boolean strict;
+
+        @Option(
+                names = "--lenient",
+                description =
+                        "Leave out what is wrong (epochs that are damaged or missing, rows with"
+                                + " values that cannot be, examples whose label changes) and say"
+                                + " so.")
+        private boolean lenient;
+    }
+
+    private record Epochs(int first, int last) {}
+
     /** Makes the map; what a reader must know about it goes to standard error. */
     DataMap map() {
         return map(null);
     }
 
-    /** The same with one column at least. */
-    DataMap map(@Nullable Metric metric) {
-        DataMap map = isPublishedMap() ? published().map() : analyzed(metric);
+    /**
+     * The same with one column at least.
+     *
+     * @throws IllegalArgumentException if a run's map can have no such column
+     */
+    DataMap map(@Nullable String column) {
+        DataMap map =
+                isSavedMap()
+                        ? DataMap.load(run)
+                        : isPublishedMap() ? published().map() : analyzed(column);
         PrintWriter err = spec.commandLine().getErr();
         map.provenance().warnings().forEach(warning -> err.println("note: " + warning));
         return map;
     }
 
+    private boolean isSavedMap() {
+        return isPublishedMap() && run.toString().endsWith(".arrow");
+    }
+
     private boolean isPublishedMap() {
-        return Files.isRegularFile(run);
+        boolean file = Files.isRegularFile(run);
+        if (file
+                && (pass != null
+                        || skipFirst != 0
+                        || useFirst != null
+                        || epochs != null
+                        || rules != null)) {
+            throw usage(
+                    "--pass, --skip-first, --use-first, --epochs, --strict and --lenient go with the"
+                            + " directory of a run.");
+        }
+        return file;
     }
 
     private Coordinates published() {
-        if (pass != null || skipFirst != 0 || useFirst != null) {
-            throw new ParameterException(
-                    spec.commandLine(),
-                    "--pass, --skip-first and --use-first go with the directory of a run.");
-        }
         return Coordinates.read(run);
     }
 
-    private DataMap analyzed(@Nullable Metric metric) {
+    private DataMap analyzed(@Nullable String column) {
+        if (epochs != null && (skipFirst != 0 || useFirst != null)) {
+            throw usage("Give --epochs, or --skip-first and --use-first.");
+        }
         Analyzer analyzer = Analyzer.of(run);
-        if (metric != null) {
-            analyzer.metrics(metric);
+        if (column != null) {
+            analyzer.metrics(Metric.of(column));
         }
         try {
             analyzer.skipFirst(skipFirst);
             if (useFirst != null) {
                 analyzer.useFirst(useFirst);
+            }
+            if (epochs != null) {
+                analyzer.epochs(epochs.first, epochs.last + 1);
             }
         } catch (IllegalArgumentException e) {
             throw new ParameterException(spec.commandLine(), e.getMessage(), e);
@@ -94,11 +152,25 @@ final class RunOptions {
         if (pass != null) {
             analyzer.pass(pass);
         }
-        return analyzer.map();
+        if (rules != null && rules.strict) {
+            analyzer.strict();
+        }
+        return isLenient() ? analyzer.lenient().map() : analyzer.map();
+    }
+
+    boolean isLenient() {
+        return rules != null && rules.lenient;
+    }
+
+    private ParameterException usage(String message) {
+        return new ParameterException(spec.commandLine(), message);
     }
 
     /** What is known of the map's examples. */
     Optional<Examples> examples() {
+        if (isSavedMap()) {
+            return Optional.empty();
+        }
         return isPublishedMap()
                 ? Optional.of(published().examples())
                 : Archive.open(run).examples();
@@ -106,6 +178,27 @@ final class RunOptions {
 
     Path run() {
         return run;
+    }
+
+    static final class EpochsConverter implements ITypeConverter<Epochs> {
+
+        private static final Pattern RANGE = Pattern.compile("(\\d{1,9})(?:-(\\d{1,9}))?");
+
+        @Override
+        public Epochs convert(String value) {
+            Matcher range = RANGE.matcher(value);
+            if (range.matches()) {
+                int first = Integer.parseInt(range.group(1));
+                int last = range.group(2) == null ? first : Integer.parseInt(range.group(2));
+                if (first <= last) {
+                    return new Epochs(first, last);
+                }
+            }
+            throw new TypeConversionException(
+                    "epochs: found "
+                            + value
+                            + ", expected A-B, the first and the last epoch, such as 0-4.");
+        }
     }
 
     static final class PassConverter implements ITypeConverter<Pass> {

@@ -138,6 +138,21 @@ class DataMapTest {
     }
 
     @Test
+    void aTableThatTheHeapCannotHoldIsRefused() {
+        map(2, 1);
+        DataMap map = Analyzer.of(directory.resolve("run-2-1")).metrics().map();
+        long bytes = 2 * (8 + 4 + 8 * 8 + 5 * 4 + 1); // id, label, 8 of double, 5 of int, a flag
+        assertThat(MapTable.of(map, bytes).rowCount()).isEqualTo(2);
+        assertThatThrownBy(() -> MapTable.of(map, bytes - 1))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessage(
+                        "table: found 2 rows of 16 columns, 194 bytes, expected at most the heap's"
+                                + " 193. Take the columns one by one with DataMap.values, or write"
+                                + " them with DataMap.save and open that with any reader of Arrow; a"
+                                + " larger heap is -Xmx.");
+    }
+
+    @Test
     void aTableIsACopy() {
         DataMap map = map(3, 2);
         long id = map.id(0);
