@@ -1,6 +1,7 @@
 package io.github.djlcartography.analyze;
 
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.Set;
 
 /**
@@ -19,25 +20,46 @@ final class Accumulators {
     private final int window;
     private final int el2nEpochs;
     private final Set<Quantity> wanted;
+    private final Set<Quantity> kept; // those wanted, and what is read with them
     private int capacity;
+    private boolean filled; // every example is in every epoch
 
-    private long[] sum = {};
-    private long[] squares = {};
+    long[] sum = {};
+    long[] squares = {};
     private final long[][] seen;
-    private final long[][] right;
-    private long[] margin = {};
-    private long[] el2n = {};
-    private long[] aum = {};
-    private long[] loss = {};
-    private long[] lastLoss = {};
-    private long[] entropy = {};
-    private int[] predicted = {}; // one more than the last class
-    private short[] flips = {};
+    final long[][] right;
+    long[] margin = {};
+    long[] el2n = {};
+    long[] aum = {};
+    long[] loss = {};
+    long[] lastLoss = {};
+    long[] entropy = {};
+    int[] predicted = {}; // one more than the last class
+    short[] flips = {};
     private long[] each = {}; // (K, 2): sum and squares
     private int[] ring = {}; // the last J values
     private double[] windows = {}; // two sums over the windows, in their order
 
     Accumulators(Job job) {
+        this(job, job.wanted());
+    }
+
+    /**
+     * For {@link Triples}, which reads margin, arg-max and distance at once, and all logarithms.
+     */
+    static Accumulators ofTriples(Job job) {
+        Set<Quantity> kept = EnumSet.copyOf(job.wanted());
+        if (job.form().more() > 0) {
+            kept.addAll(EnumSet.of(Quantity.MARGIN, Quantity.EL2N, Quantity.PREDICTED));
+        }
+        if (job.form().longs() > 0) {
+            kept.addAll(EnumSet.of(Quantity.AUM, Quantity.LOSS, Quantity.ENTROPY));
+        }
+        return new Accumulators(job, kept);
+    }
+
+    private Accumulators(Job job, Set<Quantity> kept) {
+        this.kept = kept;
         form = job.form();
         classes = job.classes();
         epochs = job.epochs().size();
@@ -66,8 +88,19 @@ final class Accumulators {
         return bytes;
     }
 
+    /** Makes room for some examples, all of which are in every epoch. */
+    void fill(int examples) {
+        reset(examples);
+        filled = true;
+        for (int word = 0; word < words; word++) {
+            int left = epochs - 64 * word;
+            Arrays.fill(seen[word], 0, examples, left < 64 ? (1L << left) - 1 : -1L);
+        }
+    }
+
     /** Makes room for some examples, none of which was seen. */
     void reset(int examples) {
+        filled = false;
         if (capacity < examples) {
             capacity = examples;
             sum = new long[examples];
@@ -83,9 +116,9 @@ final class Accumulators {
             lastLoss = longs(Quantity.LOSS, 1);
             entropy = longs(Quantity.ENTROPY, 1);
             each = longs(Quantity.CLASSES, 2 * classes);
-            predicted = new int[wanted.contains(Quantity.PREDICTED) ? examples : 0];
+            predicted = new int[kept.contains(Quantity.PREDICTED) ? examples : 0];
             flips = new short[predicted.length];
-            boolean windowed = wanted.contains(Quantity.WINDOW);
+            boolean windowed = kept.contains(Quantity.WINDOW);
             ring = new int[windowed ? Math.multiplyExact(examples, window) : 0];
             windows = new double[windowed ? Math.multiplyExact(examples, 2) : 0];
             return;
@@ -105,7 +138,7 @@ final class Accumulators {
     }
 
     private long[] longs(Quantity quantity, int width) {
-        return new long[wanted.contains(quantity) ? Math.multiplyExact(capacity, width) : 0];
+        return new long[kept.contains(quantity) ? Math.multiplyExact(capacity, width) : 0];
     }
 
     /**
@@ -331,27 +364,31 @@ final class Accumulators {
                 placeMany(from + i, row + i, map, firstEpoch);
             }
         }
-        Moments.means(sum, from, map.epochs, map.confidence, row, count);
-        Moments.deviations(sum, squares, from, map.epochs, map.variability, row, count);
+        if (filled) {
+            Moments.place(sum, squares, from, epochs, map.confidence, map.variability, row, count);
+        } else {
+            Moments.means(sum, from, map.epochs, map.confidence, row, count);
+            Moments.deviations(sum, squares, from, map.epochs, map.variability, row, count);
+        }
         mean(Metric.PROBABILITY_MARGIN, margin, from, count, row, map);
         mean(Metric.AUM, aum, from, count, row, map);
         mean(Metric.ENTROPY, entropy, from, count, row, map);
         mean(Metric.MEAN_LOSS, loss, from, count, row, map);
         if (el2nEpochs >= epochs) {
             mean(Metric.EL2N, el2n, from, count, row, map);
-        } else if (el2n.length > 0) {
+        } else if (wanted.contains(Quantity.EL2N)) {
             double[] values = map.of(Metric.EL2N);
             for (int i = 0; i < count; i++) {
                 values[row + i] = Moments.mean(el2n[from + i], seenBefore(from + i, el2nEpochs));
             }
         }
-        if (loss.length > 0) {
+        if (wanted.contains(Quantity.LOSS)) {
             double[] values = map.of(Metric.LAST_LOSS);
             for (int i = 0; i < count; i++) {
                 values[row + i] = Moments.mean(lastLoss[from + i], 1);
             }
         }
-        if (predicted.length > 0) {
+        if (wanted.contains(Quantity.PREDICTED)) {
             System.arraycopy(flips, from, map.flips, row, count);
         }
         if (ring.length > 0) {
@@ -413,9 +450,8 @@ final class Accumulators {
         return forgotten;
     }
 
-    private static void mean(
-            Metric metric, long[] sums, int from, int count, int row, MapColumns map) {
-        if (sums.length > 0) {
+    private void mean(Metric metric, long[] sums, int from, int count, int row, MapColumns map) {
+        if (wanted.contains(metric.quantity())) {
             Moments.means(sums, from, map.epochs, map.of(metric), row, count);
         }
     }

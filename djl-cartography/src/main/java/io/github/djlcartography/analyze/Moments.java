@@ -77,6 +77,31 @@ final class Moments {
         }
     }
 
+    /** Means and deviations of some sums over n values each, as {@link #deviations}. */
+    static void place(
+            long[] sums,
+            long[] squares,
+            int from,
+            int n,
+            double[] means,
+            double[] deviations,
+            int to,
+            int count) {
+        double whole = n * ONE;
+        for (int i = 0; i < count; i++) {
+            long sum = sums[from + i];
+            means[to + i] = sum;
+            deviations[to + i] =
+                    n <= FEW
+                            ? (double) (squares[from + i] * n - sum * sum)
+                            : difference(sum, squares[from + i], n);
+        }
+        for (int i = 0; i < count; i++) { // many at once
+            means[to + i] = means[to + i] / whole;
+            deviations[to + i] = Math.sqrt(deviations[to + i]) / whole;
+        }
+    }
+
     /** The same divided by n − 1 instead of n; NaN where n is 1. */
     static double sampleDeviation(long sum, long squares, int n) {
         return Math.sqrt(difference(sum, squares, n) / ((double) n * (n - 1))) / ONE;

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Readings {
 
-    private static final int ONE = 0x3f80_0000; // the bits of 1f
+    static final int ONE = 0x3f80_0000; // the bits of 1f
     private static final double[] HOT = {1, 0, 0, 0, 1, 0, 0, 0, 1}; // one-hot labels of three
     private static final float SUM_TOLERANCE = 2e-3f;
     private static final float HALF_TOLERANCE = 4e-3f;
@@ -35,11 +35,43 @@ final class Readings {
         this.layout = layout;
         this.form = form;
         full = layout.name().equals(Layout.FULL);
-        boolean half = layout.precision().equals("float16");
-        lowest = half ? 0x1p-25f : Float.MIN_NORMAL;
+        lowest = lowest(layout);
         lowestLog = Logarithm.of(lowest);
-        tolerance = half ? HALF_TOLERANCE : SUM_TOLERANCE;
+        tolerance = tolerance(layout);
         ranges = full ? List.of() : ranges(layout, classes);
+    }
+
+    private static boolean isHalf(Layout layout) {
+        return layout.precision().equals("float16");
+    }
+
+    /** The smallest probability that has a logarithm: smaller ones count as this. */
+    static float lowest(Layout layout) {
+        return isHalf(layout) ? 0x1p-25f : Float.MIN_NORMAL;
+    }
+
+    /** How far the sum of a row may be off 1. */
+    static float tolerance(Layout layout) {
+        return isHalf(layout) ? HALF_TOLERANCE : SUM_TOLERANCE;
+    }
+
+    /** Whether some floats are in [0, 1]; −0 becomes 0. */
+    private static boolean areProbabilities(int[] bits, int size) {
+        if (areIn01(bits, size)) {
+            return true;
+        }
+        for (int i = 0; i < size; i++) {
+            bits[i] = bits[i] == Integer.MIN_VALUE ? 0 : bits[i];
+        }
+        return areIn01(bits, size);
+    }
+
+    private static boolean areIn01(int[] bits, int size) {
+        int bad = 0;
+        for (int i = 0; i < size; i++) { // many at once
+            bad |= bits[i] | (ONE - bits[i]);
+        }
+        return bad >= 0;
     }
 
     /** Takes the rows of a block. */
@@ -83,14 +115,15 @@ final class Readings {
     }
 
     private boolean full(int count, int[] label, int @Nullable [] slots, Plane to) {
-        if (!judge(count, label, slots, to)) {
-            if (complaint(count) != null) {
-                return false;
-            }
-            for (int i = 0; i < count * classes; i++) {
-                bits[i] &= Integer.MAX_VALUE; // only the bits were wrong, those of -0
-            }
-            judge(count, label, slots, to);
+        boolean good =
+                areProbabilities(bits, count * classes)
+                        && (classes != 3
+                                ? any(count, label, slots, to)
+                                : form.more() > 0
+                                        ? threeMore(count, label, slots, to)
+                                        : three(count, label, slots, to));
+        if (!good) {
+            return false;
         }
         if (form.aum() >= 0) {
             for (int i = 0; i < count; i++) {
@@ -110,7 +143,7 @@ final class Readings {
         if (form.entropy() >= 0) {
             for (int i = 0; i < count; i++) {
                 to.longs[slot(slots, i) * form.longs() + form.entropy()] =
-                        Moments.fixed(entropy(i * classes));
+                        Moments.fixed(entropy(i * classes, label[i]));
             }
         }
         if (form.each() > 0) {
@@ -122,20 +155,6 @@ final class Readings {
             }
         }
         return true;
-    }
-
-    private boolean judge(int count, int[] label, int @Nullable [] slots, Plane to) {
-        int bad = 0;
-        for (int i = 0; i < count * classes; i++) { // many at once
-            bad |= bits[i] | (ONE - bits[i]);
-        }
-        boolean sums =
-                classes != 3
-                        ? any(count, label, slots, to)
-                        : form.more() > 0
-                                ? threeMore(count, label, slots, to)
-                                : three(count, label, slots, to);
-        return bad >= 0 && sums;
     }
 
     private boolean three(int count, int[] label, int @Nullable [] slots, Plane to) {
@@ -304,13 +323,18 @@ final class Readings {
         }
     }
 
-    private double entropy(int at) {
-        double sum = 0;
+    /** The label's term comes first, as in {@link Triples}. */
+    private double entropy(int at, int label) {
+        double sum = term(at + label);
         for (int c = at; c < at + classes; c++) {
-            float one = p(c);
-            sum += one == 0 ? 0 : one * log(one);
+            sum += c == at + label ? 0 : term(c);
         }
         return -sum;
+    }
+
+    private double term(int index) {
+        float one = p(index);
+        return one == 0 ? 0 : one * log(one);
     }
 
     private double log(float p) {
