@@ -88,6 +88,11 @@ final class Accumulators {
         return bytes;
     }
 
+    /** Says that each example that was seen was in every epoch. */
+    void fill() {
+        filled = true;
+    }
+
     /** Makes room for some examples, all of which are in every epoch. */
     void fill(int examples) {
         reset(examples);
@@ -153,9 +158,19 @@ final class Accumulators {
      */
     void add(Plane[] planes, int members, int epoch, int from, int to, int count) {
         addGold(planes, members, epoch, from, to, count);
-        addMore(margin, Plane.MARGIN, planes, members, from, to, count);
-        addMore(el2n, Plane.EL2N, planes, Math.min(members, el2nEpochs - epoch), from, to, count);
-        if (predicted.length > 0) {
+        boolean early = el2n.length > 0 && epoch < el2nEpochs;
+        if (early && epoch + members <= el2nEpochs && margin.length > 0 && flips.length > 0) {
+            addMore(planes, members, from, to, count);
+        } else {
+            addOne(margin, Plane.MARGIN, planes, members, from, to, count);
+            addOne(
+                    el2n,
+                    Plane.EL2N,
+                    planes,
+                    Math.min(members, el2nEpochs - epoch),
+                    from,
+                    to,
+                    count);
             addPredicted(planes, members, from, to, count);
         }
         addLongs(aum, form.aum(), planes, members, from, to, count);
@@ -222,12 +237,12 @@ final class Accumulators {
             long p = value & Plane.PROBABILITY;
             sum[to + i] += p;
             squares[to + i] += p * p;
-            seenWord[to + i] |= (long) (value >>> Plane.SEEN_SHIFT) << epoch;
+            seenWord[to + i] |= (long) (value >>> Plane.SEEN_SHIFT & 1) << epoch;
             rightWord[to + i] |= (long) (value >>> Plane.RIGHT_SHIFT & 1) << epoch;
         }
     }
 
-    private static void addMore(
+    private static void addOne(
             long[] sums, int index, Plane[] planes, int members, int from, int to, int count) {
         if (sums.length == 0) {
             return;
@@ -257,7 +272,28 @@ final class Accumulators {
         }
     }
 
+    /** Margin, distance and arg-max at once. */
+    private void addMore(Plane[] planes, int members, int from, int to, int count) {
+        for (int e = 0; e < members; e++) {
+            int[] gold = planes[e].gold;
+            int[] more = planes[e].more;
+            for (int i = 0; i < count; i++) {
+                int at = (from + i) * Plane.MORE;
+                margin[to + i] += more[at + Plane.MARGIN];
+                el2n[to + i] += more[at + Plane.EL2N];
+                int there = -(gold[from + i] >>> Plane.SEEN_SHIFT & 1);
+                int before = predicted[to + i];
+                int differs = (before ^ (more[at + Plane.PREDICTED] + 1)) & there;
+                flips[to + i] += (short) ((-before & (differs | -differs)) >>> 31);
+                predicted[to + i] = before ^ differs;
+            }
+        }
+    }
+
     private void addPredicted(Plane[] planes, int members, int from, int to, int count) {
+        if (predicted.length == 0) {
+            return;
+        }
         int[][] golds = new int[members][];
         int[][] more = new int[members][];
         Arrays.setAll(golds, e -> planes[e].gold);
@@ -267,7 +303,7 @@ final class Accumulators {
             int before = predicted[to + i];
             int changes = 0;
             for (int e = 0; e < members; e++) {
-                int there = -(golds[e][from + i] >>> Plane.SEEN_SHIFT); // all bits, or none
+                int there = -(golds[e][from + i] >>> Plane.SEEN_SHIFT & 1); // all bits, or none
                 int differs = (before ^ (more[e][at] + 1)) & there;
                 changes += (-before & (differs | -differs)) >>> 31; // none before the first
                 before ^= differs;

@@ -33,6 +33,11 @@ final class Moments {
         return (long) Math.rint(bounded * ONE);
     }
 
+    /** The root of a number below 8, to the nearest. */
+    static int distance(double square) {
+        return (int) (Math.sqrt(square) * ONE + 0.5);
+    }
+
     static double mean(long sum, int n) {
         return sum / (n * ONE);
     }

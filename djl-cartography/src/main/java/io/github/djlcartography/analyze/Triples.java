@@ -172,7 +172,7 @@ final class Triples {
             predicted[i] = winner;
             double missed = 1.0 - of(mine);
             double square = missed * missed + (double) of(x) * of(x) + (double) of(y) * of(y);
-            el2n[i] += (int) (Math.sqrt(square) * 0x1p26 + 0.5) & early;
+            el2n[i] += Moments.distance(square) & early;
         }
         return areSums(off, a, count);
     }
