@@ -122,10 +122,7 @@ final class Readings {
         }
         if (form.each() > 0) {
             for (int i = 0; i < count; i++) {
-                int first = slot(slots, i) * classes;
-                for (int c = 0; c < classes; c++) {
-                    to.each[first + c] = Moments.fixed(p(i * classes + c));
-                }
+                System.arraycopy(bits, i * classes, to.each, slot(slots, i) * classes, classes);
             }
         }
         return true;

@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
@@ -60,8 +61,13 @@ final class Scatter {
     }
 
     private static long longest(Job job) {
-        long classes = job.wanted().contains(Quantity.CLASSES) ? 2L * job.classes() : 1;
-        return Math.max(classes, job.wanted().contains(Quantity.WINDOW) ? job.window() : 1);
+        Set<Quantity> wanted = job.wanted();
+        boolean windowed = wanted.contains(Quantity.WINDOW) || wanted.contains(Quantity.DIVERGENCE);
+        long classes =
+                wanted.contains(Quantity.CLASSES)
+                        ? 2L * job.classes()
+                        : wanted.contains(Quantity.DIVERGENCE) ? job.classes() : 1;
+        return Math.max(classes, windowed ? job.window() : 1);
     }
 
     /**
