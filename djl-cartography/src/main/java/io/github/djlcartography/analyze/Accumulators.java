@@ -9,7 +9,8 @@ import java.util.Set;
  * order, a few {@link Plane}s of them at a time; the order of the rows is free.
  *
  * <p>Bytes of an example: 16 for the sums of p(gold), 16 for each 64 epochs, 8 for each further
- * quantity (16 for the loss, 8·J + 16 for windows of J epochs, 16·K for all classes).
+ * quantity (16 for the loss, 4·J + 16 for windows of J epochs, 16·K for all classes, 4·K + 8·J for
+ * how they move).
  */
 final class Accumulators {
 
@@ -40,6 +41,8 @@ final class Accumulators {
     private long[] each = {}; // (K, 2): sum and squares
     private int[] ring = {}; // the last J values
     private double[] windows = {}; // two sums over the windows, in their order
+    private int[] before = {}; // bits of the last softmax: K
+    private double[] divergences = {}; // J: the last J − 1, then what the windows come to
 
     Accumulators(Job job) {
         this(job, job.wanted());
@@ -83,6 +86,7 @@ final class Accumulators {
                         case LOSS -> 16;
                         case PREDICTED -> 6;
                         case WINDOW -> 4L * job.window() + 16;
+                        case DIVERGENCE -> 4L * job.classes() + 8L * job.window();
                         case CLASSES -> 16L * job.classes();
                         default -> 8;
                     };
@@ -129,6 +133,9 @@ final class Accumulators {
             boolean windowed = kept.contains(Quantity.WINDOW);
             ring = new int[windowed ? Math.multiplyExact(examples, window) : 0];
             windows = new double[windowed ? Math.multiplyExact(examples, 2) : 0];
+            boolean moving = kept.contains(Quantity.DIVERGENCE);
+            before = new int[moving ? Math.multiplyExact(examples, classes) : 0];
+            divergences = new double[moving ? Math.multiplyExact(examples, window) : 0];
             return;
         }
         for (long[] some :
@@ -146,6 +153,7 @@ final class Accumulators {
         Arrays.fill(flips, 0, Math.min(examples, flips.length), (short) 0);
         Arrays.fill(each, 0, Math.min(2 * classes * examples, each.length), 0);
         Arrays.fill(windows, 0, Math.min(2 * examples, windows.length), 0);
+        Arrays.fill(divergences, 0, Math.min(window * examples, divergences.length), 0);
     }
 
     private long[] longs(Quantity quantity, int width) {
@@ -194,6 +202,9 @@ final class Accumulators {
             }
             if (ring.length > 0) {
                 addWindow(planes[e], epoch + e, from, to, count);
+            }
+            if (divergences.length > 0) {
+                addDivergence(planes[e], epoch + e, from, to, count);
             }
         }
     }
@@ -356,6 +367,32 @@ final class Accumulators {
         windows[2 * example + 1] += deviation * (1 - Moments.mean(all, window));
     }
 
+    private void addDivergence(Plane plane, int epoch, int from, int to, int count) {
+        for (int i = 0; i < count; i++) {
+            if (plane.has(from + i)) {
+                int times = seenBefore(to + i, epoch);
+                int at = (to + i) * window;
+                if (times > 0) {
+                    double divergence =
+                            Divergence.of(
+                                    before,
+                                    (to + i) * classes,
+                                    plane.each,
+                                    (from + i) * classes,
+                                    classes);
+                    divergences[at + (times - 1) % (window - 1)] = divergence;
+                    if (times + 1 >= window) {
+                        double spread = Divergence.spread(divergences, at, window - 1);
+                        divergences[at + window - 1] =
+                                Divergence.decayed(divergences[at + window - 1], spread);
+                    }
+                }
+                System.arraycopy(
+                        plane.each, (from + i) * classes, before, (to + i) * classes, classes);
+            }
+        }
+    }
+
     private int seenBefore(int example, int epoch) {
         int word = epoch >> 6;
         int before = Long.bitCount(seen[word][example] & (1L << epoch) - 1);
@@ -370,7 +407,7 @@ final class Accumulators {
             int row = (from + i) * classes;
             int at = (to + i) * 2 * classes;
             for (int c = 0; c < classes; c++) {
-                long p = plane.each[row + c];
+                long p = Moments.fixed(Float.intBitsToFloat(plane.each[row + c]));
                 each[at + 2 * c] += p;
                 each[at + 2 * c + 1] += p * p;
             }
@@ -444,6 +481,15 @@ final class Accumulators {
         }
         if (each.length > 0) {
             placeClasses(from, count, row, map);
+        }
+        if (divergences.length > 0) {
+            double[] values = map.of(Metric.TDDS);
+            for (int i = 0; i < count; i++) {
+                values[row + i] =
+                        map.epochs[row + i] < Math.max(2, window)
+                                ? Double.NaN
+                                : divergences[(from + i) * window + window - 1];
+            }
         }
     }
 

@@ -194,9 +194,9 @@ final class Lockstep {
                 EpochBlocks epoch = epochs.get(e);
                 if (e > 0
                         && (epoch.next(block) != count
-                                || !epoch.isAssumed()
+                                || (!epoch.isAssumed()
                                         && !(epoch.examples().equals(examples)
-                                                && epoch.labels().equals(labels)))) {
+                                                && epoch.labels().equals(labels))))) {
                     return false;
                 }
                 if (triples != null) {

@@ -6,14 +6,13 @@ package io.github.djlcartography.analyze;
  * per epoch in which the example was seen; n is the number of those epochs, and a mean is over
  * them. Logarithms are natural. NaN: the example has no such value; the text says when.
  *
- * <p>A map holds what its run's layout has and what was asked for: {@link Analyzer#metrics}. All
- * are added up while the epochs go by, from a few numbers for each example: 8 bytes a metric, but
- * 8·J for windows and 16·K for {@link #MAX_LABEL_VARIABILITY}. A mean of your own: {@link
- * Analyzer#metric}.
+ * <p>A map holds what its run's layout has and what was asked for: {@link Analyzer#metrics}.
  *
- * <p>Not here, since it cannot be added up like that: TDDS (Zhang et al. 2024) needs each example's
- * whole softmax of the epoch before, 4·K bytes of it, and K logarithms an epoch. What needs all
- * epochs of an example at once is worked out from {@link Trajectories}.
+ * <p>Most take a few bytes of each example, whatever the number of epochs. Those of windows of J
+ * epochs keep p(gold) of the last J of them, {@link #MAX_LABEL_VARIABILITY} two sums for each
+ * class, and {@link #TDDS} the softmax of the epoch before, and K logarithms an epoch. What needs
+ * all epochs of an example at once is worked out from {@link Trajectories}; a mean of your own is
+ * {@link Analyzer#metric}.
  *
  * @see <a href="https://arxiv.org/abs/2009.10795">Swayamdipta et al. 2020</a>, section 2, for the
  *     first three
@@ -147,7 +146,15 @@ public enum Metric {
      * 0.5]: needs no label. High: the model wavers. It takes K sums for each example. WANLI, Liu et
      * al. 2022.
      */
-    MAX_LABEL_VARIABILITY("max_label_variability", false, Quantity.CLASSES);
+    MAX_LABEL_VARIABILITY("max_label_variability", false, Quantity.CLASSES),
+    /**
+     * Of the last of the windows of {@link #DYN_UNC} nine tenths, of each one before a tenth of
+     * what the next one counts: {@code Σ 0.9 · 0.1^(windows after it) · √Σ(d − mean d)²}, over the
+     * window's J − 1 steps {@code d = Σ |q · (log(q + 1e-8) − log(p + 1e-8))|} from a softmax p to
+     * the next one q. At least 0; NaN where n is below J or 2; 0 where J is 2. High: the model
+     * still moves. Needs no label. TDDS, Zhang et al. 2024, as published code has it.
+     */
+    TDDS("tdds", false, Quantity.DIVERGENCE);
 
     private final String key;
     private final boolean whole;

@@ -36,7 +36,7 @@ final class Plane {
     /** Margin, EL2N and arg-max, or nothing. */
     int[] more = {};
 
-    /** The probability of each class, or nothing. */
+    /** The probability of each class as the bits of a float, or nothing. */
     int[] each = {};
 
     /** What {@link Form} says. */
@@ -64,7 +64,10 @@ final class Plane {
             int aum = wanted.contains(Quantity.AUM) ? longs++ : -1;
             int loss = wanted.contains(Quantity.LOSS) ? longs++ : -1;
             int entropy = wanted.contains(Quantity.ENTROPY) ? longs++ : -1;
-            int each = wanted.contains(Quantity.CLASSES) ? classes : 0;
+            int each =
+                    wanted.contains(Quantity.CLASSES) || wanted.contains(Quantity.DIVERGENCE)
+                            ? classes
+                            : 0;
             return new Form(more ? MORE : 0, each, longs + customs, aum, loss, entropy, longs);
         }
 

@@ -127,10 +127,7 @@ final class Readings {
         }
         if (form.each() > 0) {
             for (int i = 0; i < count; i++) {
-                int first = slot(slots, i) * classes;
-                for (int c = 0; c < classes; c++) {
-                    to.each[first + c] = Moments.fixed(p(i * classes + c));
-                }
+                System.arraycopy(bits, i * classes, to.each, slot(slots, i) * classes, classes);
             }
         }
         return customs.isEmpty() || customs(count, label, slots, to);

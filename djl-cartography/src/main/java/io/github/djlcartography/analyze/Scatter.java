@@ -10,6 +10,7 @@ import java.util.BitSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -64,8 +65,13 @@ final class Scatter {
     }
 
     private static long longest(Job job) {
-        long classes = job.wanted().contains(Quantity.CLASSES) ? 2L * job.classes() : 1;
-        return Math.max(classes, job.wanted().contains(Quantity.WINDOW) ? job.window() : 1);
+        Set<Quantity> wanted = job.wanted();
+        boolean windowed = wanted.contains(Quantity.WINDOW) || wanted.contains(Quantity.DIVERGENCE);
+        long classes =
+                wanted.contains(Quantity.CLASSES)
+                        ? 2L * job.classes()
+                        : wanted.contains(Quantity.DIVERGENCE) ? job.classes() : 1;
+        return Math.max(classes, windowed ? job.window() : 1);
     }
 
     /**
