@@ -31,7 +31,8 @@ public final class EpochBlocks implements AutoCloseable {
     private final CRC32C[] sums;
     private final Map<Integer, Checksum> pieces = new TreeMap<>(); // by batch
     private IpcReader.Frame frame;
-    private final ByteBuffer[] decoded; // of the batch, if it is not read by blocks
+    private IpcReader.@Nullable Batch whole; // if it is not read by blocks
+    private final ByteBuffer[] decoded; // its columns
     private boolean byBlocks;
     private boolean assumed; // that ids and labels are those of the other epoch
     private int next;
@@ -116,14 +117,25 @@ public final class EpochBlocks implements AutoCloseable {
                             sum.reset();
                         }
                     } else {
-                        IpcReader.Batch whole = reader.batch(frame);
+                        IpcReader.Batch batchRead = reader.batch(frame);
                         pieces.put(batch, frame.sum().plus(Checksum.of(reader.body())));
                         for (int c = 0; c < bytes.length; c++) {
-                            decoded[c] = whole.buffer(buffers[c], (long) frame.rows() * bytes[c]);
+                            decoded[c] =
+                                    c < ROWS && like != null && like.stores(c, batchRead)
+                                            ? like.decoded[c]
+                                            : batchRead.buffer(
+                                                    buffers[c], (long) frame.rows() * bytes[c]);
                         }
+                        whole = batchRead;
                     }
                     return frame;
                 });
+    }
+
+    /** Whether a column of the same batch need not be decompressed again. */
+    private boolean stores(int column, IpcReader.Batch other) {
+        IpcReader.Batch mine = whole;
+        return !byBlocks && mine != null && mine.stores(buffers[column], other);
     }
 
     /** Whether as many rows follow in both, and the first ones are the same. */
