@@ -57,7 +57,7 @@ class DataMapTest {
     @Test
     void warningsAndNoNamesSurviveAFile() {
         DataMap map = map(3, 1);
-        assertThat(map.provenance().warnings()).hasSize(2);
+        assertThat(map.provenance().warnings()).hasSize(3);
         Path file = directory.resolve("map.arrow");
         map.save(file);
         assertThat(DataMap.load(file).provenance()).isEqualTo(map.provenance());
@@ -310,7 +310,7 @@ class DataMapTest {
                                 + " forgetting_presentations, first_learnt, active_bias, aleatoric,"
                                 + " epistemic, probability_margin, el2n, prediction_flips, aum,"
                                 + " mean_loss, last_loss, entropy, dyn_unc, dual,"
-                                + " max_label_variability.");
+                                + " max_label_variability, tdds.");
     }
 
     /** Values in 32nds, so that many are equal. */
