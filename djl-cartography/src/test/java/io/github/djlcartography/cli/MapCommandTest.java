@@ -237,6 +237,28 @@ class MapCommandTest {
     }
 
     @Test
+    void aMapOfNothingIsToldAsSuch() throws IOException {
+        String none =
+                Runs.start(directory.resolve("none"), 2, 0, 1)
+                        .epoch(Pass.EPOCH_END, new float[2], new float[2])
+                        .directory()
+                        .toString();
+        Result result = run("map", none, "--lenient");
+        assertThat(result.code).as(result.err).isZero();
+        assertThat(result.out).startsWith("toy: 0 examples").contains("NaN ± NaN");
+        assertThat(result.err)
+                .contains("note: 2 rows of epoch 0 are left out, since a value is out of range")
+                .contains("note: 2 examples were seen in no epoch, or only in rows left out, and");
+        JsonNode json = new ObjectMapper().readTree(run("map", none, "--lenient", "--json").out);
+        assertThat(json.at("/all/confidence/mean").isNull()).isTrue();
+        assertThat(json.at("/all/count").asInt()).isZero();
+        assertThat(run("select", none, "--lenient", "--random", "0.5").code).isZero();
+        Result report = run("report", none, "--lenient", "--png", directory.resolve("p") + "");
+        assertThat(report.code).isEqualTo(1);
+        assertThat(report.err).contains("0 examples, expected at least 1").doesNotContain("\tat ");
+    }
+
+    @Test
     void aSavedMapIsReadWithItsOwnColumns() throws IOException {
         DataMap map =
                 Analyzer.of(runs.directory())
