@@ -11,8 +11,8 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
-import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 import tech.tablesaw.api.Table;
 
@@ -21,8 +21,6 @@ import tech.tablesaw.api.Table;
  * {@link Metric}. Immutable.
  */
 public final class DataMap {
-
-    private static final String KIND = "data-map";
 
     private static final int REFERENCE_NEVER = 1000; // its forgetfulness where never learnt
 
@@ -284,23 +282,10 @@ public final class DataMap {
      * @throws ArchiveException if it cannot be written
      */
     public void save(Path file) {
-        long[] id = ids == null ? LongStream.range(0, size()).toArray() : ids;
-        Columns columns = new Columns().with("id", id).with("label", labels);
-        for (Metric metric : metrics) {
-            double[] values = values(metric);
-            columns.with(metric.key(), metric.isWhole() ? whole(values) : values);
+        try (MapFile target = new MapFile(file, metrics)) {
+            target.add(this, size());
+            target.publish(provenance);
         }
-        columns.note("dataset", provenance.dataset())
-                .note("rows", Long.toString(provenance.rows()))
-                .note("fingerprint", provenance.fingerprint())
-                .note("model", provenance.model())
-                .note("pass", provenance.pass().key())
-                .note("first_epoch", Integer.toString(provenance.firstEpoch()))
-                .note("epochs", Integer.toString(provenance.epochs()))
-                .note("classes", Integer.toString(provenance.classes()));
-        list(columns, "class_name", provenance.classNames());
-        list(columns, "warning", provenance.warnings());
-        columns.write(file, KIND);
     }
 
     /**
@@ -309,7 +294,23 @@ public final class DataMap {
      * @throws ArchiveException if it is damaged, or no map
      */
     public static DataMap load(Path file) {
-        Columns columns = Columns.read(file, KIND);
+        return of(Columns.read(file, MapFile.KIND), file);
+    }
+
+    /**
+     * Reads a map some rows at a time, for maps larger than memory: {@link Analyzer#mapTo}. What
+     * was taken counts only once this has returned, since the file's checksum is at its end.
+     *
+     * @param file that {@link #save} wrote
+     * @param rows takes some rows as a map of their own, in dataset order, which is one only until
+     *     it returns; of an empty map none
+     * @throws ArchiveException if it is damaged, or no map
+     */
+    public static void scan(Path file, Consumer<DataMap> rows) {
+        Columns.scan(file, MapFile.KIND, column -> true, some -> rows.accept(of(some, file)));
+    }
+
+    private static DataMap of(Columns columns, Path file) {
         try {
             Provenance provenance =
                     new Provenance(
@@ -339,13 +340,6 @@ public final class DataMap {
         } catch (IllegalArgumentException e) {
             throw new ArchiveException(
                     file + ": " + e.getMessage() + " It was not written as a whole map.", e);
-        }
-    }
-
-    private static void list(Columns columns, String key, List<String> values) {
-        columns.note(key + "s", Integer.toString(values.size()));
-        for (int i = 0; i < values.size(); i++) {
-            columns.note(key + "." + i, values.get(i));
         }
     }
 

@@ -1,0 +1,95 @@
+package io.github.djlcartography.analyze;
+
+import io.github.djlcartography.archive.ColumnsWriter;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * The file of a map on its way to disk, some rows at a time: {@code id: int64, label: int32}, then
+ * the metrics as int32 or float64.
+ */
+final class MapFile implements AutoCloseable {
+
+    static final String KIND = "data-map";
+
+    private static final int STEP = 8192; // rows
+
+    private final Metric[] metrics;
+    private final ColumnsWriter writer;
+    private final long[] ids = new long[STEP];
+    private final int[] labels = new int[STEP];
+    private final Object[] columns; // those two, and of each metric an array
+
+    MapFile(Path file, Set<Metric> metrics) {
+        this.metrics = metrics.toArray(Metric[]::new);
+        Map<String, Class<?>> types = new LinkedHashMap<>();
+        types.put("id", long[].class);
+        types.put("label", int[].class);
+        columns = new Object[2 + this.metrics.length];
+        columns[0] = ids;
+        columns[1] = labels;
+        for (int m = 0; m < this.metrics.length; m++) {
+            columns[2 + m] = this.metrics[m].isWhole() ? new int[STEP] : new double[STEP];
+            types.put(this.metrics[m].key(), columns[2 + m].getClass());
+        }
+        writer = new ColumnsWriter(file, KIND, types);
+    }
+
+    /**
+     * @param map has the metrics
+     * @param rows of it to add, from the first
+     */
+    void add(DataMap map, int rows) {
+        for (int from = 0; from < rows; from += STEP) {
+            int count = Math.min(STEP, rows - from);
+            for (int i = 0; i < count; i++) {
+                ids[i] = map.id(from + i);
+                labels[i] = map.label(from + i);
+            }
+            for (int m = 0; m < metrics.length; m++) {
+                if (columns[2 + m] instanceof int[] whole) {
+                    for (int i = 0; i < count; i++) {
+                        whole[i] = (int) map.value(metrics[m], from + i);
+                    }
+                } else {
+                    double[] values = (double[]) columns[2 + m];
+                    for (int i = 0; i < count; i++) {
+                        values[i] = map.value(metrics[m], from + i);
+                    }
+                }
+            }
+            writer.append(count, columns);
+        }
+    }
+
+    void publish(Provenance provenance) {
+        Map<String, String> notes = new LinkedHashMap<>(); // the same bytes in every JVM
+        notes.put("dataset", provenance.dataset());
+        notes.put("rows", Long.toString(provenance.rows()));
+        notes.put("fingerprint", provenance.fingerprint());
+        notes.put("model", provenance.model());
+        notes.put("pass", provenance.pass().key());
+        notes.put("first_epoch", Integer.toString(provenance.firstEpoch()));
+        notes.put("epochs", Integer.toString(provenance.epochs()));
+        notes.put("classes", Integer.toString(provenance.classes()));
+        list(notes, "class_name", provenance.classNames());
+        list(notes, "warning", provenance.warnings());
+        writer.publish(notes);
+    }
+
+    private static void list(Map<String, String> notes, String key, List<String> values) {
+        notes.put(key + "s", Integer.toString(values.size()));
+        for (int i = 0; i < values.size(); i++) {
+            notes.put(key + "." + i, values.get(i));
+        }
+    }
+
+    /** Drops what was not published. */
+    @Override
+    public void close() {
+        writer.close();
+    }
+}
