@@ -12,6 +12,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +30,8 @@ import org.jspecify.annotations.Nullable;
 public final class Analyzer {
 
     private static final int WINDOW = 10; // epochs, as Dyn-Unc and DUAL have it
+    private static final long LEAST_MEMORY = 1 << 20;
+    private static final int PIECE = 1 << 18; // rows of a map for each thread
 
     private final Archive archive;
     private @Nullable Pass pass;
@@ -37,6 +41,7 @@ public final class Analyzer {
     private int window = WINDOW;
     private int el2nEpochs = Integer.MAX_VALUE;
     private int threads = Runtime.getRuntime().availableProcessors();
+    private long memory = Math.max(LEAST_MEMORY, Runtime.getRuntime().maxMemory() / 4 * 3);
 
     private Analyzer(Archive archive) {
         this.archive = archive;
@@ -169,15 +174,138 @@ public final class Analyzer {
     }
 
     /**
+     * Sets how much memory a map may take while it is made, for what grows with its examples.
+     * Larger ones {@link #mapTo} writes without holding them.
+     *
+     * @param bytes at least 1 MiB, default three quarters of the JVM's heap
+     * @return this
+     * @throws IllegalArgumentException if below 1 MiB
+     */
+    public Analyzer memory(long bytes) {
+        if (bytes < LEAST_MEMORY) {
+            throw new IllegalArgumentException(
+                    "memory: found " + bytes + " bytes, expected 1 MiB or more.");
+        }
+        memory = bytes;
+        return this;
+    }
+
+    /**
+     * Estimates whether {@link #map} stays within {@link #memory}: from what the files say of
+     * themselves, and the order of their first rows.
+     *
+     * @return whether it does
+     * @throws ArchiveException as {@link #map} throws before it reads
+     */
+    public boolean fits() {
+        Job job = job();
+        return Lockstep.isLikely(job)
+                ? Footprint.inOrder(job) <= memory
+                : Footprint.scattered(job) <= memory;
+    }
+
+    /**
      * @return the map
      * @throws ArchiveException if the run has no epoch to use, one is damaged, its layout lacks a
-     *     metric that was asked for, or its rows contradict each other: a label that changes, an
-     *     example twice in one epoch, probabilities that are none
+     *     metric that was asked for, its rows contradict each other (a label that changes, an
+     *     example twice in one epoch, probabilities that are none), or it takes more memory than
+     *     {@link #memory} allows
      */
     public DataMap map() {
         Job job = job();
         IntFunction<Provenance> provenance = seen -> provenance(job, seen);
-        return Lockstep.map(job, provenance).orElseGet(() -> Scatter.map(job, provenance));
+        if (Lockstep.isLikely(job)) {
+            requireMemory(job, Footprint.inOrder(job));
+            Optional<DataMap> map = Lockstep.map(job, provenance);
+            if (map.isPresent()) {
+                return map.get();
+            }
+        }
+        requireMemory(job, Footprint.scattered(job));
+        return Scatter.map(job, provenance);
+    }
+
+    private void requireMemory(Job job, long bytes) {
+        if (bytes > memory) {
+            throw tooLarge(
+                    job,
+                    "a map",
+                    bytes,
+                    "Write it to a file with Analyzer.mapTo (cartography map --out)");
+        }
+    }
+
+    private ArchiveException tooLarge(Job job, String what, long bytes, String remedy) {
+        return ArchiveException.at(
+                archive.directory(),
+                String.format(
+                        Locale.ROOT,
+                        "%s of %,d rows and %d epochs, which takes %,d MB of memory",
+                        what,
+                        job.rows(),
+                        job.epochs().size(),
+                        bytes >> 20),
+                String.format(Locale.ROOT, "at most %,d MB", memory >> 20),
+                remedy + ", or give it more: java -Xmx, Analyzer.memory.");
+    }
+
+    /**
+     * Writes the bytes that {@link DataMap#save} would, without holding the map. Rows that are in
+     * dataset order are written as they are read. Others go to disk beside the file first, in
+     * buckets that {@link #memory} can hold, unless it can hold them all: 8 to 12 bytes of a row and
+     * epoch, more for other metrics than those of p(gold). {@link DataMap#scan} reads such a map.
+     *
+     * @param file to write; one that is there is replaced once the new one is whole
+     * @throws ArchiveException as {@link #map} throws, but for the memory; if the disk has not the
+     *     room, which is asked before anything is written
+     */
+    public void mapTo(Path file) {
+        Job job = job();
+        if (isWrittenInOrder(job, file)) {
+            return;
+        }
+        if (Footprint.scattered(job) <= memory) {
+            Scatter.map(job, seen -> provenance(job, seen)).save(file);
+        } else {
+            writeBuckets(job, file);
+        }
+    }
+
+    private boolean isWrittenInOrder(Job job, Path file) {
+        if (!Lockstep.isLikely(job)) {
+            return false;
+        }
+        DataMap none = piece(job, new MapColumns(0, job.wanted()), null);
+        long rows = job.epochs().get(0).coverage().seen();
+        long most = memory / 8 / (MapColumns.bytes(job.wanted()) + Long.BYTES);
+        try (MapFile target = new MapFile(file, none.metrics())) {
+            MapFile.requireRoom(file, rows * MapFile.bytes(none.metrics()), 0);
+            boolean good =
+                    Lockstep.walk(
+                            job,
+                            (int) Math.min(most, (long) PIECE * job.threads()),
+                            (columns, ids, count) -> target.add(piece(job, columns, ids), count));
+            if (good) {
+                target.publish(provenance(job, target.rows()));
+            }
+            return good;
+        }
+    }
+
+    private void writeBuckets(Job job, Path file) {
+        DataMap none = piece(job, new MapColumns(0, job.wanted()), null);
+        long rows = job.epochs().get(0).coverage().expected();
+        try (MapFile target = new MapFile(file, none.metrics());
+                Buckets buckets = new Buckets(job, memory, file.toAbsolutePath())) {
+            MapFile.requireRoom(file, rows * MapFile.bytes(none.metrics()), buckets.bytes());
+            buckets.walk((columns, ids, count) -> target.add(piece(job, columns, ids), count));
+            target.publish(provenance(job, target.rows()));
+        }
+    }
+
+    /** Some rows of a map; what the whole of it was made from is known at its end. */
+    private DataMap piece(Job job, MapColumns columns, long @Nullable [] ids) {
+        return new DataMap(provenance(job, 0), ids, columns.labels, columns.arrays());
     }
 
     /**
@@ -188,6 +316,11 @@ public final class Analyzer {
      */
     public Trajectories trajectories() {
         Job job = job(EnumSet.of(Quantity.GOLD));
+        long bytes = Footprint.trajectories(job);
+        if (bytes > memory) {
+            throw tooLarge(
+                    job, "trajectories", bytes, "Take fewer epochs with skipFirst and useFirst");
+        }
         return Scatter.trajectories(job, seen -> provenance(job, seen));
     }
 

@@ -23,7 +23,15 @@ final class MapColumns {
     private final Map<Metric, double[]> others = new EnumMap<>(Metric.class);
 
     MapColumns(int rows, Set<Quantity> wanted) {
-        labels = new int[rows];
+        this(new int[rows], wanted);
+    }
+
+    /**
+     * @param labels of the rows, or their place
+     */
+    MapColumns(int[] labels, Set<Quantity> wanted) {
+        int rows = labels.length;
+        this.labels = labels;
         confidence = new double[rows];
         variability = new double[rows];
         correctCount = new short[rows];
@@ -33,12 +41,26 @@ final class MapColumns {
         hasFlips = wanted.contains(Quantity.PREDICTED);
         flips = new short[hasFlips ? rows : 0];
         for (Metric metric : Metric.values()) {
-            if (wanted.contains(metric.quantity())
-                    && metric.quantity() != Quantity.GOLD
-                    && metric.quantity() != Quantity.PREDICTED) {
+            if (isOther(metric, wanted)) {
                 others.put(metric, new double[rows]);
             }
         }
+    }
+
+    private static boolean isOther(Metric metric, Set<Quantity> wanted) {
+        return wanted.contains(metric.quantity())
+                && metric.quantity() != Quantity.GOLD
+                && metric.quantity() != Quantity.PREDICTED;
+    }
+
+    /** Bytes of a row, the label's among them. */
+    static long bytes(Set<Quantity> wanted) {
+        long bytes = 2 * Integer.BYTES + 2 * Double.BYTES + 3 * Short.BYTES;
+        bytes += wanted.contains(Quantity.PREDICTED) ? Short.BYTES : 0;
+        for (Metric metric : Metric.values()) {
+            bytes += isOther(metric, wanted) ? Double.BYTES : 0;
+        }
+        return bytes;
     }
 
     /** The column of a metric that is not one of the fields. */

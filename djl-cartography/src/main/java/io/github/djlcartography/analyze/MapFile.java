@@ -1,9 +1,14 @@
 package io.github.djlcartography.analyze;
 
+import io.github.djlcartography.archive.ArchiveException;
 import io.github.djlcartography.archive.ColumnsWriter;
+import java.io.IOException;
+import java.nio.file.FileStore;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
@@ -22,6 +27,7 @@ final class MapFile implements AutoCloseable {
     private final long[] ids = new long[STEP];
     private final int[] labels = new int[STEP];
     private final Object[] columns; // those two, and of each metric an array
+    private int rows;
 
     MapFile(Path file, Set<Metric> metrics) {
         this.metrics = metrics.toArray(Metric[]::new);
@@ -43,6 +49,7 @@ final class MapFile implements AutoCloseable {
      * @param rows of it to add, from the first
      */
     void add(DataMap map, int rows) {
+        this.rows += rows;
         for (int from = 0; from < rows; from += STEP) {
             int count = Math.min(STEP, rows - from);
             for (int i = 0; i < count; i++) {
@@ -62,6 +69,53 @@ final class MapFile implements AutoCloseable {
                 }
             }
             writer.append(count, columns);
+        }
+    }
+
+    /** Rows added so far. */
+    int rows() {
+        return rows;
+    }
+
+    /** Bytes of a row on disk. */
+    static long bytes(Set<Metric> metrics) {
+        long bytes = Long.BYTES + Integer.BYTES;
+        for (Metric metric : metrics) {
+            bytes += metric.isWhole() ? Integer.BYTES : Double.BYTES;
+        }
+        return bytes;
+    }
+
+    /**
+     * Throws if a disk has too little room.
+     *
+     * @param map bytes that the map will take
+     * @param buckets bytes that lie beside it until it is written
+     * @param usable bytes that there are
+     */
+    static void requireRoom(Path file, long map, long buckets, long usable) {
+        if (map + buckets > usable) {
+            throw ArchiveException.at(
+                    file,
+                    String.format(Locale.ROOT, "%,d bytes free on its disk", usable),
+                    String.format(
+                            Locale.ROOT,
+                            "%,d for the map and %,d for what it is made from meanwhile",
+                            map,
+                            buckets),
+                    "Make room, or write it to another disk.");
+        }
+    }
+
+    static void requireRoom(Path file, long map, long buckets) {
+        Path directory = file.toAbsolutePath().getParent();
+        try {
+            FileStore disk = Files.getFileStore(directory == null ? file : directory);
+            if (disk.getTotalSpace() > 0) { // some do not tell
+                requireRoom(file, map, buckets, disk.getUsableSpace());
+            }
+        } catch (IOException e) {
+            throw new ArchiveException(file + ": its disk cannot be asked for room (" + e + ").", e);
         }
     }
 

@@ -11,52 +11,75 @@ import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Rows in any order: a place for each row of the root dataset, a few epochs at a time. Epochs that
- * have the same examples are read side by side; where they have not, or contradict themselves, one
- * after the other and row by row, which finds what is wrong.
+ * Rows in any order: a place for each row of the root dataset, or of a stretch of it, a few epochs
+ * at a time. Epochs that have the same examples are read side by side; where they have not, or
+ * contradict themselves, one after the other and row by row, which finds what is wrong.
  */
 final class Scatter {
 
     private static final int BLOCK_ROWS = 8192;
     private static final int CHUNK = 4096; // examples that are added up at once
 
+    /** With 4 bytes an epoch and 32 of sums, what is kept of an example stays below 64. */
+    private static final int GROUP = 4;
+
     private final Job job;
-    private final boolean careful;
+    private final int base; // example of the first place
+    private final int rows; // places
     private final int epochs;
-    private final Plane[] planes;
+    private Plane[] planes;
     private final int[] labels;
     private final BitSet there = new BitSet();
     private final long[] digests; // of each epoch's ids and labels, in any order
     private final @Nullable Accumulators all; // null where one group has every epoch
     private int added; // epochs that are
 
-    private Scatter(Job job, boolean careful, int group) {
+    /** Reads an epoch. */
+    private interface Reader {
+        /**
+         * @return whether nothing is wrong with it
+         */
+        boolean read(int epoch, Plane plane);
+    }
+
+    private Scatter(Job job, int base, int rows, int group) {
         this.job = job;
-        this.careful = careful;
+        this.base = base;
+        this.rows = rows;
         epochs = job.epochs().size();
         planes = new Plane[Math.min(group, epochs)];
         Plane.Form form = job.form();
         boolean once = planes.length == epochs;
-        long bytes = planes.length * form.bytes() + (once ? 0 : Accumulators.bytes(job));
-        long widest = Math.max(form.widest(), once ? 0 : longest(job));
-        if (widest * job.rows() > Integer.MAX_VALUE - 8) {
+        if (rows > most(job)) {
             throw ArchiveException.at(
                     job.epochs().get(0).file(),
-                    job.rows() + " examples with " + bytes + " bytes to keep of each",
-                    "at most "
-                            + Integer.MAX_VALUE / widest
-                            + " where rows are not in dataset order",
-                    "Ask for fewer metrics, or split the dataset into shards with a run each.");
+                    rows + " examples in another order than the dataset's",
+                    "at most " + most(job) + " with these metrics",
+                    "Write the map with Analyzer.mapTo (cartography map --out), or ask for fewer"
+                            + " metrics.");
         }
         Arrays.setAll(planes, e -> new Plane(form));
-        labels = new int[job.rows()];
+        labels = new int[rows];
         digests = new long[epochs];
         all = once ? null : new Accumulators(job);
         if (all != null) {
-            all.reset(job.rows());
+            all.reset(rows);
         }
     }
 
+    /** How many epochs are read before they are added up, where not all are. */
+    static int group(Job job) {
+        int group = job.group();
+        return job.epochs().size() <= group ? group : Math.min(group, GROUP);
+    }
+
+    /** As many places as an array can have. */
+    static int most(Job job) {
+        long widest = Math.max(job.form().widest(), longest(job));
+        return (int) ((Integer.MAX_VALUE - 8) / widest);
+    }
+
+    /** Numbers of an example in the longest array of its sums. */
     private static long longest(Job job) {
         long classes = job.wanted().contains(Quantity.CLASSES) ? 2L * job.classes() : 1;
         return Math.max(classes, job.wanted().contains(Quantity.WINDOW) ? job.window() : 1);
@@ -67,12 +90,45 @@ final class Scatter {
      * @return the map
      */
     static DataMap map(Job job, IntFunction<Provenance> provenance) {
-        Scatter scatter = read(job, job.group());
-        int seen = scatter.there.cardinality();
-        MapColumns columns = new MapColumns(seen, job.wanted());
-        scatter.place(columns);
-        return new DataMap(provenance.apply(seen), scatter.ids(), columns.labels, columns.arrays());
+        Scatter scatter = read(job, group(job));
+        MapColumns columns = scatter.columns();
+        scatter.place(columns, job.threads());
+        return new DataMap(
+                provenance.apply(columns.labels.length),
+                scatter.ids(),
+                columns.labels,
+                columns.arrays());
     }
+
+    /**
+     * Makes some rows of a map from what {@link Buckets} kept of them.
+     *
+     * @param base example of the first row
+     * @param rows at most
+     * @return their part of the map, with ids
+     */
+    static Part part(Job job, int base, int rows, Buckets.Source source) {
+        Scatter scatter = new Scatter(job, base, rows, group(job));
+        scatter.readAll(
+                1,
+                (epoch, plane) -> {
+                    source.read(
+                            epoch,
+                            (example, label) -> scatter.check(epoch, plane, example, label),
+                            plane);
+                    return true;
+                });
+        MapColumns columns = scatter.columns();
+        scatter.place(columns, 1);
+        return new Part(columns, scatter.numbers());
+    }
+
+    /**
+     * Some rows of a map.
+     *
+     * @param ids of the rows
+     */
+    record Part(MapColumns columns, long[] ids) {}
 
     /**
      * @param provenance from the number of examples seen
@@ -106,16 +162,16 @@ final class Scatter {
                 return fast.get();
             }
         }
-        Scatter scatter = new Scatter(job, true, group);
-        scatter.readAll(1);
+        Scatter scatter = new Scatter(job, 0, job.rows(), group);
+        scatter.readAll(1, scatter::readCarefully);
         return scatter;
     }
 
     /** Nothing where something is wrong: the careful way tells what. */
     private static Optional<Scatter> fast(Job job, int group) {
         try {
-            Scatter scatter = new Scatter(job, false, group);
-            boolean good = scatter.readAll(job.threads());
+            Scatter scatter = new Scatter(job, 0, job.rows(), group);
+            boolean good = scatter.readAll(job.threads(), scatter::read) && scatter.areAlike();
             long rows = job.epochs().get(0).coverage().seen();
             return good && scatter.there.cardinality() == rows
                     ? Optional.of(scatter)
@@ -125,7 +181,11 @@ final class Scatter {
         }
     }
 
-    private boolean readAll(int threads) {
+    private boolean areAlike() {
+        return Arrays.stream(digests).allMatch(digest -> digest == digests[0]);
+    }
+
+    private boolean readAll(int threads, Reader reader) {
         try (Crew crew = new Crew(threads)) {
             while (added < epochs) {
                 int members = Math.min(planes.length, epochs - added);
@@ -134,15 +194,14 @@ final class Scatter {
                 crew.each(
                         members,
                         member -> {
-                            planes[member].reset(job.rows());
-                            good[member] =
-                                    careful ? readCarefully(first + member) : read(first + member);
+                            planes[member].reset(rows);
+                            good[member] = reader.read(first + member, planes[member]);
                         });
                 if (Arrays.asList(good).contains(false)) {
                     return false;
                 }
-                if (first == 0 && !careful) {
-                    for (int slot = 0; slot < job.rows(); slot++) {
+                if (first == 0 && there.isEmpty()) { // else check() has filled it
+                    for (int slot = 0; slot < rows; slot++) {
                         if (planes[0].has(slot)) {
                             there.set(slot);
                         }
@@ -160,19 +219,21 @@ final class Scatter {
                 added += members;
             }
         }
-        return careful || Arrays.stream(digests).allMatch(digest -> digest == digests[0]);
+        if (all != null) {
+            planes = new Plane[0]; // before the map takes its place
+        }
+        return true;
     }
 
     private int chunks() {
-        return (job.rows() + CHUNK - 1) / CHUNK;
+        return (rows + CHUNK - 1) / CHUNK;
     }
 
     private int size(int chunk) {
-        return Math.min(CHUNK, job.rows() - chunk * CHUNK);
+        return Math.min(CHUNK, rows - chunk * CHUNK);
     }
 
-    private boolean read(int epoch) {
-        Plane plane = planes[epoch - added];
+    private boolean read(int epoch, Plane plane) {
         Readings readings = job.readings();
         long[] example = new long[BLOCK_ROWS];
         int[] label = new int[BLOCK_ROWS];
@@ -222,8 +283,7 @@ final class Scatter {
         return outside >= 0;
     }
 
-    private boolean readCarefully(int epoch) {
-        Plane plane = planes[epoch - added];
+    private boolean readCarefully(int epoch, Plane plane) {
         Readings readings = job.readings();
         job.epochs()
                 .get(epoch)
@@ -235,31 +295,44 @@ final class Scatter {
                             }
                             readings.take(count, values);
                             if (!readings.read(count, label, slots, plane)) {
-                                Readings.Complaint wrong = readings.complaint(count);
-                                if (wrong != null) {
-                                    throw wrong(
-                                            epoch,
-                                            wrong.found() + " for example " + slots[wrong.row()],
-                                            wrong.expected());
-                                }
+                                checkValues(job, epoch, readings, count, example);
                             }
                         });
         return true;
     }
 
-    private int check(int epoch, Plane plane, long example, int label) {
+    /** Throws if a row cannot be one of the run. */
+    static void checkRow(Job job, int epoch, long example, int label) {
         if (example < 0 || example >= job.rows()) {
-            throw wrong(epoch, "example " + example, "a row in [0, " + job.rows() + ")");
+            throw wrong(job, epoch, "example " + example, "a row in [0, " + job.rows() + ")");
         }
-        int slot = (int) example;
         if (job.layout().labelsAreClasses() && (label < 0 || label >= job.classes())) {
             throw wrong(
+                    job,
                     epoch,
-                    "label " + label + " of example " + slot,
+                    "label " + label + " of example " + example,
                     "a class in [0, " + job.classes() + ")");
         }
+    }
+
+    /** Throws if a row that was read last has values that cannot be. */
+    static void checkValues(Job job, int epoch, Readings readings, int count, long[] example) {
+        Readings.Complaint complaint = readings.complaint(count);
+        if (complaint != null) {
+            throw wrong(
+                    job,
+                    epoch,
+                    complaint.found() + " for example " + example[complaint.row()],
+                    complaint.expected());
+        }
+    }
+
+    /** Makes a place in a plane for a row that may be one of its epoch. */
+    private int check(int epoch, Plane plane, long example, int label) {
+        checkRow(job, epoch, example, label);
+        int slot = (int) example - base;
         if (plane.has(slot)) {
-            throw wrong(epoch, "example " + slot + " twice", "each example once");
+            throw wrong(job, epoch, "example " + example + " twice", "each example once");
         }
         plane.gold[slot] = Plane.SEEN;
         if (!there.get(slot)) {
@@ -267,8 +340,9 @@ final class Scatter {
             labels[slot] = label;
         } else if (labels[slot] != label) {
             throw wrong(
+                    job,
                     epoch,
-                    "label " + label + " for example " + slot,
+                    "label " + label + " for example " + example,
                     labels[slot]
                             + ", as in epoch "
                             + job.epochs().get(before(epoch, slot)).number());
@@ -286,7 +360,7 @@ final class Scatter {
         return all == null ? 0 : all.last(slot);
     }
 
-    private ArchiveException wrong(int epoch, String found, String expected) {
+    private static ArchiveException wrong(Job job, int epoch, String found, String expected) {
         return ArchiveException.at(
                 job.epochs().get(epoch).file(),
                 found,
@@ -295,18 +369,25 @@ final class Scatter {
                         + " or train again.");
     }
 
-    private void place(MapColumns columns) {
-        int[] rows = new int[chunks()]; // of the map where each chunk begins
-        for (int chunk = 1; chunk < rows.length; chunk++) {
-            rows[chunk] =
-                    rows[chunk - 1] + there.get((chunk - 1) * CHUNK, chunk * CHUNK).cardinality();
+    /** Room for the map's rows; where that is all of them, their labels are in it. */
+    private MapColumns columns() {
+        int seen = there.cardinality();
+        boolean whole = seen == rows && job.layout().labelsAreClasses();
+        return new MapColumns(whole ? labels : new int[seen], job.wanted());
+    }
+
+    private void place(MapColumns columns, int threads) {
+        int[] starts = new int[chunks()]; // row of the map where each chunk begins
+        for (int chunk = 1; chunk < starts.length; chunk++) {
+            starts[chunk] =
+                    starts[chunk - 1] + there.get((chunk - 1) * CHUNK, chunk * CHUNK).cardinality();
         }
-        boolean whole = columns.labels.length == job.rows();
-        try (Crew crew = new Crew(job.threads())) {
+        boolean whole = columns.labels.length == rows;
+        try (Crew crew = new Crew(threads)) {
             crew.each(
-                    rows.length,
+                    starts.length,
                     () -> all == null ? new Accumulators(job) : all,
-                    (sums, chunk) -> place(chunk, rows[chunk], sums, whole, columns));
+                    (sums, chunk) -> place(chunk, starts[chunk], sums, whole, columns));
         }
     }
 
@@ -325,7 +406,7 @@ final class Scatter {
                             from + size(chunk),
                             whole ? Integer.MAX_VALUE : there.nextClearBit(slot));
             sums.place(slot - shift, end - slot, row, columns, job.firstEpoch());
-            if (job.layout().labelsAreClasses()) {
+            if (job.layout().labelsAreClasses() && columns.labels != labels) {
                 System.arraycopy(labels, slot, columns.labels, row, end - slot);
             }
             row += end - slot;
@@ -342,10 +423,15 @@ final class Scatter {
     }
 
     private long @Nullable [] ids() {
-        int seen = there.cardinality();
-        if (seen == job.rows()) {
-            return null;
+        return there.cardinality() == job.rows() ? null : numbers();
+    }
+
+    private long[] numbers() {
+        long[] ids = new long[there.cardinality()];
+        int row = 0;
+        for (int slot = there.nextSetBit(0); slot >= 0; slot = next(slot)) {
+            ids[row++] = (long) base + slot;
         }
-        return there.stream().asLongStream().toArray();
+        return ids;
     }
 }

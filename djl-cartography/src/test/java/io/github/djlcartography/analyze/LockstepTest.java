@@ -153,7 +153,7 @@ class LockstepTest {
         return path;
     }
 
-    private static float[] row(Layout layout, int classes, Random random) {
+    static float[] row(Layout layout, int classes, Random random) {
         float p = random.nextFloat();
         if (layout.name().equals(Layout.FULL)) {
             return Runs.p(classes, random.nextInt(classes), p);
