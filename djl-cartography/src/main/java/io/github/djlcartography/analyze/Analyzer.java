@@ -191,48 +191,50 @@ public final class Analyzer {
     }
 
     /**
-     * Estimates whether {@link #map} stays within {@link #memory}: from what the files say of
-     * themselves, and the order of their first rows.
-     *
-     * @return whether it does
-     * @throws ArchiveException as {@link #map} throws before it reads
-     */
-    public boolean fits() {
-        Job job = job();
-        return Lockstep.isLikely(job)
-                ? Footprint.inOrder(job) <= memory
-                : Footprint.scattered(job) <= memory;
-    }
-
-    /**
      * @return the map
      * @throws ArchiveException if the run has no epoch to use, one is damaged, its layout lacks a
      *     metric that was asked for, its rows contradict each other (a label that changes, an
      *     example twice in one epoch, probabilities that are none), or it takes more memory than
-     *     {@link #memory} allows
+     *     {@link #memory} allows, which is told before it is read
      */
     public DataMap map() {
         Job job = job();
-        IntFunction<Provenance> provenance = seen -> provenance(job, seen);
-        if (Lockstep.isLikely(job)) {
-            requireMemory(job, Footprint.inOrder(job));
-            Optional<DataMap> map = Lockstep.map(job, provenance);
-            if (map.isPresent()) {
-                return map.get();
-            }
+        Optional<DataMap> map = map(job);
+        if (map.isPresent()) {
+            return map.get();
         }
-        requireMemory(job, Footprint.scattered(job));
-        return Scatter.map(job, provenance);
+        long needed = needed(job);
+        throw tooLarge(
+                job,
+                "a map",
+                needed > memory ? needed : Footprint.scattered(job),
+                "Write it to a file with Analyzer.mapTo (cartography map --out)");
     }
 
-    private void requireMemory(Job job, long bytes) {
-        if (bytes > memory) {
-            throw tooLarge(
-                    job,
-                    "a map",
-                    bytes,
-                    "Write it to a file with Analyzer.mapTo (cartography map --out)");
+    /**
+     * @return the map; nothing if it takes more memory than {@link #memory} allows: {@link #mapTo}
+     *     can write it
+     * @throws ArchiveException as {@link #map} throws otherwise
+     */
+    public Optional<DataMap> mapIfFits() {
+        return map(job());
+    }
+
+    private Optional<DataMap> map(Job job) {
+        IntFunction<Provenance> provenance = seen -> provenance(job, seen);
+        if (needed(job) > memory) {
+            return Optional.empty();
         }
+        Optional<DataMap> map = Lockstep.map(job, provenance);
+        if (map.isPresent() || Footprint.scattered(job) > memory) {
+            return map;
+        }
+        return Optional.of(Scatter.map(job, provenance));
+    }
+
+    /** Memory that the map takes, if the order of the first rows is that of all. */
+    private static long needed(Job job) {
+        return Lockstep.isLikely(job) ? Footprint.inOrder(job) : Footprint.scattered(job);
     }
 
     private ArchiveException tooLarge(Job job, String what, long bytes, String remedy) {
@@ -244,7 +246,7 @@ public final class Analyzer {
                         what,
                         job.rows(),
                         job.epochs().size(),
-                        bytes >> 20),
+                        (bytes + (1 << 20) - 1) >> 20),
                 String.format(Locale.ROOT, "at most %,d MB", memory >> 20),
                 remedy + ", or give it more: java -Xmx, Analyzer.memory.");
     }

@@ -195,7 +195,11 @@ public final class DataMap {
             throw new IllegalArgumentException(
                     "share: found " + share + ", expected a fraction in [0, 1].");
         }
-        return (int) Math.floor(share * size() + 1e-9);
+        return (int) share(share, size());
+    }
+
+    static long share(double share, long size) {
+        return (long) Math.floor(share * size + 1e-9);
     }
 
     /**
@@ -303,7 +307,7 @@ public final class DataMap {
      *
      * @param file that {@link #save} wrote
      * @param rows takes some rows as a map of their own, in dataset order, which is one only until
-     *     it returns; of an empty map none
+     *     it returns; of an empty map, a map without rows
      * @throws ArchiveException if it is damaged, or no map
      */
     public static void scan(Path file, Consumer<DataMap> rows) {

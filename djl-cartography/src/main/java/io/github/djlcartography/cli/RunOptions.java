@@ -3,6 +3,7 @@ package io.github.djlcartography.cli;
 import io.github.djlcartography.analyze.Analyzer;
 import io.github.djlcartography.analyze.DataMap;
 import io.github.djlcartography.analyze.Metric;
+import io.github.djlcartography.analyze.Provenance;
 import io.github.djlcartography.archive.Archive;
 import io.github.djlcartography.archive.Examples;
 import io.github.djlcartography.archive.Pass;
@@ -52,6 +53,12 @@ final class RunOptions {
             description = "Keep only the first K epochs (the reference's --burn_out).")
     private @Nullable Integer useFirst;
 
+    @Option(
+            names = "--memory",
+            paramLabel = "MIB",
+            description = "Memory that the map may take. Default: three quarters of the heap (-Xmx).")
+    private @Nullable Integer memory;
+
     /** Makes the map; what a reader must know about it goes to standard error. */
     DataMap map() {
         return map(null);
@@ -60,9 +67,22 @@ final class RunOptions {
     /** The same with one column at least. */
     DataMap map(@Nullable Metric metric) {
         DataMap map = isPublishedMap() ? published().map() : analyzed(metric);
-        PrintWriter err = spec.commandLine().getErr();
-        map.provenance().warnings().forEach(warning -> err.println("note: " + warning));
+        note(map.provenance());
         return map;
+    }
+
+    /** The same as {@link #map()}, if it takes no more memory than it may. */
+    Optional<DataMap> mapIfFits() {
+        Optional<DataMap> map =
+                isPublishedMap() ? Optional.of(published().map()) : analyzer().mapIfFits();
+        map.ifPresent(fitting -> note(fitting.provenance()));
+        return map;
+    }
+
+    /** Tells what a reader must know about a map. */
+    void note(Provenance provenance) {
+        PrintWriter err = spec.commandLine().getErr();
+        provenance.warnings().forEach(warning -> err.println("note: " + warning));
     }
 
     private boolean isPublishedMap() {
@@ -70,23 +90,32 @@ final class RunOptions {
     }
 
     private Coordinates published() {
-        if (pass != null || skipFirst != 0 || useFirst != null) {
+        if (pass != null || skipFirst != 0 || useFirst != null || memory != null) {
             throw new ParameterException(
                     spec.commandLine(),
-                    "--pass, --skip-first and --use-first go with the directory of a run.");
+                    "--pass, --skip-first, --use-first and --memory go with the directory of a"
+                            + " run.");
         }
         return Coordinates.read(run);
     }
 
     private DataMap analyzed(@Nullable Metric metric) {
-        Analyzer analyzer = Analyzer.of(run);
+        Analyzer analyzer = analyzer();
         if (metric != null) {
             analyzer.metrics(metric);
         }
+        return analyzer.map();
+    }
+
+    Analyzer analyzer() {
+        Analyzer analyzer = Analyzer.of(run);
         try {
             analyzer.skipFirst(skipFirst);
             if (useFirst != null) {
                 analyzer.useFirst(useFirst);
+            }
+            if (memory != null) {
+                analyzer.memory((long) memory << 20);
             }
         } catch (IllegalArgumentException e) {
             throw new ParameterException(spec.commandLine(), e.getMessage(), e);
@@ -94,7 +123,7 @@ final class RunOptions {
         if (pass != null) {
             analyzer.pass(pass);
         }
-        return analyzer.map();
+        return analyzer;
     }
 
     /** What is known of the map's examples. */

@@ -237,7 +237,7 @@ class MapToTest {
         Path shuffled = write(3, Layout.full(3), ROWS, 2, Order.SHUFFLED, 0, 1);
         for (Path run : List.of(ordered, shuffled)) {
             Analyzer analyzer = Analyzer.of(run).memory(LITTLE);
-            assertThat(analyzer.fits()).isFalse();
+            assertThat(analyzer.mapIfFits()).isEmpty();
             Files.write(run.resolve("pass=epoch-end/epoch=1/part-0.arrow"), new byte[0]);
             Analyzer first = analyzer.useFirst(1);
             ArchiveException refused = catchThrowableOfType(ArchiveException.class, first::map);
@@ -247,14 +247,24 @@ class MapToTest {
                     "epochs, which takes ",
                     "at most 1 MB");
             assertThat(refused).hasMessageContaining("Analyzer.mapTo (cartography map --out)");
-            assertThat(first.memory(64 << 20).fits()).isTrue();
-            assertThat(first.map().size()).isPositive();
+            assertThat(first.memory(64 << 20).mapIfFits()).isPresent();
         }
         assertThatThrownBy(() -> Analyzer.of(ordered).useFirst(1).memory(LITTLE).trajectories())
                 .isInstanceOf(ArchiveException.class)
                 .hasMessageContaining("skipFirst and useFirst");
         assertThatThrownBy(() -> Analyzer.of(ordered).memory(LITTLE - 1))
                 .hasMessage("memory: found 1048575 bytes, expected 1 MiB or more.");
+    }
+
+    @Test
+    void anOrderThatBreaksLateIsNoReasonToTakeMore() {
+        Path run = write(3, Layout.full(3), 32_000, 3, Order.LAST_EPOCH_SHUFFLED, 0, 1);
+        Analyzer analyzer = Analyzer.of(run).metrics().memory(LITTLE);
+        assertThat(Footprint.inOrder(analyzer.job())).isLessThan(LITTLE);
+        assertThat(Footprint.scattered(analyzer.job())).isGreaterThan(LITTLE);
+        assertThat(analyzer.mapIfFits()).isEmpty();
+        ArchiveException refused = catchThrowableOfType(ArchiveException.class, analyzer::map);
+        assertSays(String.valueOf(refused.getMessage()), run, "takes 2 MB", "at most 1 MB");
     }
 
     @Test
