@@ -254,8 +254,9 @@ public final class Analyzer {
     /**
      * Writes the bytes that {@link DataMap#save} would, without holding the map. Rows that are in
      * dataset order are written as they are read. Others go to disk beside the file first, in
-     * buckets that {@link #memory} can hold, unless it can hold them all: 8 to 12 bytes of a row and
-     * epoch, more for other metrics than those of p(gold). {@link DataMap#scan} reads such a map.
+     * buckets that {@link #memory} can hold, unless it can hold them all: 8 to 12 bytes of a row
+     * and epoch, more for other metrics than those of p(gold). {@link DataMap#scan} reads such a
+     * map.
      *
      * @param file to write; one that is there is replaced once the new one is whole
      * @throws ArchiveException as {@link #map} throws, but for the memory; if the disk has not the
@@ -300,7 +301,7 @@ public final class Analyzer {
         try (MapFile target = new MapFile(file, none.metrics());
                 Buckets buckets = new Buckets(job, memory, file.toAbsolutePath())) {
             MapFile.requireRoom(file, rows * MapFile.bytes(none.metrics()), buckets.bytes());
-            buckets.walk((columns, ids, count) -> target.add(piece(job, columns, ids), count));
+            buckets.walk(provenance(job, 0), part -> target.add(part, part.size()));
             target.publish(provenance(job, target.rows()));
         }
     }

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import java.util.function.ObjIntConsumer;
 import java.util.function.Supplier;
 
@@ -26,10 +27,12 @@ import java.util.function.Supplier;
 final class Buckets implements AutoCloseable {
 
     private static final int MOST = 1 << 16; // buckets
+    private static final int LARGEST = 1 << 16; // examples: a plane of them stays in the cache
     private static final int LEAST_CHUNK = 4 << 10; // bytes
     private static final int LARGEST_CHUNK = 256 << 10;
 
     private final Job job;
+    private final Plane.Form form;
     private final int shift; // log₂ of a bucket's examples
     private final int keys; // ints of a row that hold example and label
     private final int width; // ints of a row
@@ -76,11 +79,11 @@ final class Buckets implements AutoCloseable {
      */
     Buckets(Job job, long memory, Path map) {
         this.job = job;
-        Plane.Form form = job.form();
+        form = job.form();
         long most = memory / 2 / job.threads() / Footprint.ofPlace(job, false);
-        most = Math.min(most, Scatter.most(job));
-        int least = Math.max(0, log(job.rows() - 1) - log(MOST) + 1);
-        shift = Math.max(least, log((int) Math.max(1, Math.min(most, 1 << 30))));
+        most = Math.max(1, Math.min(most, Math.min(LARGEST, Scatter.most(job))));
+        int least = log(job.rows() - 1) - log(MOST) + 1;
+        shift = Math.max(least, log((int) most));
         int labelBits = job.layout().labelsAreClasses() ? log(job.classes() - 1) + 1 : Integer.SIZE;
         keys = shift + labelBits <= Integer.SIZE ? 1 : 2;
         width = keys + 1 + form.more() + form.each() + 2 * form.longs();
@@ -125,28 +128,34 @@ final class Buckets implements AutoCloseable {
     /**
      * Makes the map a piece at a time.
      *
+     * @param provenance of the map, as far as it is known
      * @throws ArchiveException if a row cannot be, or contradicts another one
      */
-    void walk(Lockstep.Piece piece) {
+    void walk(Provenance provenance, Consumer<DataMap> piece) {
         try (Crew crew = new Crew(job.threads())) {
             inOrder(crew, job.epochs().size(), Sorter::new, Sorter::sort);
             for (int bucket = 0; bucket < count(); bucket += job.threads()) {
                 int first = bucket;
-                Scatter.Part[] parts =
-                        new Scatter.Part[Math.min(job.threads(), count() - bucket)];
-                inOrder(crew, parts.length, () -> parts, (to, i) -> to[i] = part(first + i));
-                for (Scatter.Part part : parts) {
-                    piece.take(part.columns(), part.ids(), part.ids().length);
-                }
+                DataMap[] parts = new DataMap[Math.min(job.threads(), count() - bucket)];
+                inOrder(
+                        crew,
+                        parts.length,
+                        () -> parts,
+                        (to, i) -> to[i] = part(first + i, provenance));
+                Arrays.asList(parts).forEach(piece);
             }
         }
     }
 
-    private Scatter.Part part(int bucket) {
+    private DataMap part(int bucket, Provenance provenance) {
         int base = bucket << shift;
         int rows = Math.min(1 << shift, job.rows() - base);
         return Scatter.part(
-                job, base, rows, (epoch, places, plane) -> read(epoch, bucket, places, plane));
+                job,
+                base,
+                rows,
+                (epoch, places, plane) -> read(epoch, bucket, places, plane),
+                provenance);
     }
 
     /** Of several failures the first piece's is thrown, whichever thread is faster. */
@@ -185,7 +194,9 @@ final class Buckets implements AutoCloseable {
         void sort(int epoch) {
             job.epochs()
                     .get(epoch)
-                    .read((count, example, label, values) -> sort(epoch, count, example, label, values));
+                    .read(
+                            (count, example, label, values) ->
+                                    sort(epoch, count, example, label, values));
             for (int bucket = 0; bucket < open.length; bucket++) {
                 flush(epoch, bucket);
             }
@@ -220,7 +231,6 @@ final class Buckets implements AutoCloseable {
             }
             int next = at + keys;
             to[next++] = plane.gold[row];
-            Plane.Form form = job.form();
             next = put(plane.more, row, form.more(), to, next);
             next = put(plane.each, row, form.each(), to, next);
             for (int i = 0; i < form.longs(); i++) {
@@ -285,14 +295,13 @@ final class Buckets implements AutoCloseable {
         int to = places.of(((long) bucket << shift) + place, label);
         int next = at + keys;
         plane.gold[to] = from[next++];
-        Plane.Form form = job.form();
         System.arraycopy(from, next, plane.more, to * form.more(), form.more());
         next += form.more();
         System.arraycopy(from, next, plane.each, to * form.each(), form.each());
         next += form.each();
         for (int i = 0; i < form.longs(); i++) {
             plane.longs[to * form.longs() + i] =
-                    from[next] & 0xFFFF_FFFFL | (long) from[next + 1] << Integer.SIZE;
+                    (from[next] & 0xFFFF_FFFFL) | (long) from[next + 1] << Integer.SIZE;
             next += 2;
         }
     }

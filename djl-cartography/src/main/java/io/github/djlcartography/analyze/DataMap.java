@@ -25,7 +25,7 @@ public final class DataMap {
     private static final int REFERENCE_NEVER = 1000; // its forgetfulness where never learnt
 
     /** What the first map files had besides ids and labels. */
-    private static final Set<Metric> REQUIRED =
+    static final Set<Metric> REQUIRED =
             EnumSet.of(
                     Metric.CONFIDENCE,
                     Metric.VARIABILITY,
@@ -57,7 +57,7 @@ public final class DataMap {
         metrics = Collections.unmodifiableSet(there);
     }
 
-    private static boolean isDerived(Metric metric) {
+    static boolean isDerived(Metric metric) {
         return metric.quantity() == Quantity.GOLD
                 && !REQUIRED.contains(metric)
                 && metric != Metric.FIRST_LEARNT;
@@ -107,40 +107,80 @@ public final class DataMap {
      * @throws IllegalArgumentException if the map has no such column
      */
     public double value(Metric metric, int row) {
+        if (isDerived(metric)) {
+            return derived(
+                    metric,
+                    stored(Metric.CONFIDENCE, row),
+                    stored(Metric.VARIABILITY, row),
+                    stored(Metric.CORRECT_COUNT, row),
+                    stored(Metric.FORGETTING_EVENTS, row),
+                    stored(Metric.EPOCHS, row));
+        }
+        double value = stored(metric, row);
+        return metric == Metric.FIRST_LEARNT && value == MapColumns.NEVER ? Double.NaN : value;
+    }
+
+    /** A value that follows from others of its row. */
+    private static double derived(
+            Metric metric,
+            double confidence,
+            double variability,
+            double correct,
+            double forgotten,
+            double epochs) {
+        double v = variability * variability;
+        double closeness = confidence * (1 - confidence);
         return switch (metric) {
-            case CORRECTNESS -> stored(Metric.CORRECT_COUNT, row) / stored(Metric.EPOCHS, row);
-            case NEVER_LEARNT -> stored(Metric.CORRECT_COUNT, row) == 0 ? 1 : 0;
-            case THRESHOLD_CLOSENESS -> closeness(row);
-            case FORGETFULNESS -> forgotten(row, REFERENCE_NEVER);
-            case FORGETTING_PRESENTATIONS -> forgotten(row, stored(Metric.EPOCHS, row));
-            case EPISTEMIC -> variance(row);
-            case ALEATORIC -> Math.max(0, closeness(row) - variance(row));
-            case ACTIVE_BIAS -> {
-                double v = variance(row);
-                yield Math.sqrt(v + v * v / (stored(Metric.EPOCHS, row) - 1));
-            }
-            case FIRST_LEARNT -> {
-                double epoch = stored(Metric.FIRST_LEARNT, row);
-                yield epoch == MapColumns.NEVER ? Double.NaN : epoch;
-            }
-            default -> stored(metric, row);
+            case CORRECTNESS -> correct / epochs;
+            case NEVER_LEARNT -> correct == 0 ? 1 : 0;
+            case THRESHOLD_CLOSENESS -> closeness;
+            case FORGETFULNESS -> correct == 0 ? REFERENCE_NEVER : forgotten;
+            case FORGETTING_PRESENTATIONS -> correct == 0 ? epochs : forgotten;
+            case EPISTEMIC -> v;
+            case ALEATORIC -> Math.max(0, closeness - v);
+            case ACTIVE_BIAS -> Math.sqrt(v + v * v / (epochs - 1));
+            default -> throw new IllegalArgumentException(metric + " follows from no others");
         };
     }
 
-    private double closeness(int row) {
-        double confidence = stored(Metric.CONFIDENCE, row);
-        return confidence * (1 - confidence);
+    /**
+     * Works out many values at once.
+     *
+     * @param metric a derived one
+     * @param base of each of {@link #REQUIRED} the values of some rows
+     */
+    static void derive(Metric metric, double[][] base, int count, double[] to) {
+        double[] confidence = base[0];
+        double[] variability = base[1];
+        double[] correct = base[2];
+        double[] forgotten = base[3];
+        double[] epochs = base[4];
+        for (int i = 0; i < count; i++) {
+            to[i] =
+                    derived(
+                            metric,
+                            confidence[i],
+                            variability[i],
+                            correct[i],
+                            forgotten[i],
+                            epochs[i]);
+        }
     }
 
-    private double variance(int row) {
-        double variability = stored(Metric.VARIABILITY, row);
-        return variability * variability;
-    }
-
-    private double forgotten(int row, double never) {
-        return stored(Metric.CORRECT_COUNT, row) == 0
-                ? never
-                : stored(Metric.FORGETTING_EVENTS, row);
+    /** Copies many values of a column that is not derived. */
+    void copy(Metric metric, int from, int count, double[] to) {
+        Object values = stored.get(metric);
+        if (values instanceof double[] numbers) {
+            System.arraycopy(numbers, from, to, 0, count);
+        } else if (values instanceof short[] counts) {
+            for (int i = 0; i < count; i++) {
+                to[i] = counts[from + i];
+            }
+        } else {
+            for (int i = 0; i < count; i++) {
+                to[i] = value(metric, from + i);
+            }
+        }
     }
 
     private double stored(Metric metric, int row) {

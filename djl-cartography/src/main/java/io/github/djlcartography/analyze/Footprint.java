@@ -1,6 +1,8 @@
 package io.github.djlcartography.analyze;
 
-/** What a map takes of memory while it is made: the arrays that grow with its examples, in bytes. */
+/**
+ * What a map takes of memory while it is made: the arrays that grow with its examples, in bytes.
+ */
 final class Footprint {
 
     private Footprint() {}

@@ -27,6 +27,8 @@ final class MapFile implements AutoCloseable {
     private final long[] ids = new long[STEP];
     private final int[] labels = new int[STEP];
     private final Object[] columns; // those two, and of each metric an array
+    private final double[][] base = new double[DataMap.REQUIRED.size()][STEP];
+    private final double[] numbers = new double[STEP];
     private int rows;
 
     MapFile(Path file, Set<Metric> metrics) {
@@ -56,16 +58,20 @@ final class MapFile implements AutoCloseable {
                 ids[i] = map.id(from + i);
                 labels[i] = map.label(from + i);
             }
+            int known = 0;
+            for (Metric metric : DataMap.REQUIRED) {
+                map.copy(metric, from, count, base[known++]);
+            }
             for (int m = 0; m < metrics.length; m++) {
-                if (columns[2 + m] instanceof int[] whole) {
-                    for (int i = 0; i < count; i++) {
-                        whole[i] = (int) map.value(metrics[m], from + i);
-                    }
+                int[] whole = columns[2 + m] instanceof int[] ints ? ints : null;
+                double[] values = whole == null ? (double[]) columns[2 + m] : numbers;
+                if (DataMap.isDerived(metrics[m])) {
+                    DataMap.derive(metrics[m], base, count, values);
                 } else {
-                    double[] values = (double[]) columns[2 + m];
-                    for (int i = 0; i < count; i++) {
-                        values[i] = map.value(metrics[m], from + i);
-                    }
+                    map.copy(metrics[m], from, count, values);
+                }
+                for (int i = 0; whole != null && i < count; i++) {
+                    whole[i] = (int) values[i];
                 }
             }
             writer.append(count, columns);
@@ -115,7 +121,8 @@ final class MapFile implements AutoCloseable {
                 requireRoom(file, map, buckets, disk.getUsableSpace());
             }
         } catch (IOException e) {
-            throw new ArchiveException(file + ": its disk cannot be asked for room (" + e + ").", e);
+            throw new ArchiveException(
+                    file + ": its disk cannot be asked for room (" + e + ").", e);
         }
     }
 

@@ -45,7 +45,11 @@ public record Overview(
         }
         long third = DataMap.share(Region.THIRD, sums.examples);
         return new Overview(
-                provenance, sums.examples, sums.means(), third == 0 ? 0 : overlap(file, third), third);
+                provenance,
+                sums.examples,
+                sums.means(),
+                third == 0 ? 0 : overlap(file, third),
+                third);
     }
 
     private static final class Sums {
@@ -144,14 +148,14 @@ public record Overview(
                 return -1;
             }
             long bits = Double.doubleToRawLongBits((top ? -value : value) + 0.0); // no minus zero
-            return bits ^ (bits >> Long.SIZE - 1 | Long.MIN_VALUE);
+            return bits ^ (bits >> (Long.SIZE - 1) | Long.MIN_VALUE);
         }
 
         void count(double[] values) {
             for (double value : values) {
                 long key = key(value);
                 if (unknown == Long.SIZE || key >>> unknown == cut) {
-                    bins[(int) (key >>> unknown - BITS) & (1 << BITS) - 1]++;
+                    bins[(int) (key >>> (unknown - BITS)) & (bins.length - 1)]++;
                 }
             }
         }
@@ -170,7 +174,7 @@ public record Overview(
         /** Of values in the order of their ids: of equal ones the first are picked. */
         boolean picks(double value) {
             int order = Long.compareUnsigned(key(value), cut);
-            return order < 0 || order == 0 && left-- > 0;
+            return order < 0 || (order == 0 && left-- > 0);
         }
     }
 }

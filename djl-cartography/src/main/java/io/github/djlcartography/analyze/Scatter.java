@@ -91,13 +91,7 @@ final class Scatter {
      */
     static DataMap map(Job job, IntFunction<Provenance> provenance) {
         Scatter scatter = read(job, group(job));
-        MapColumns columns = scatter.columns();
-        scatter.place(columns, job.threads());
-        return new DataMap(
-                provenance.apply(columns.labels.length),
-                scatter.ids(),
-                columns.labels,
-                columns.arrays());
+        return scatter.map(job.threads(), scatter.ids(), provenance);
     }
 
     /**
@@ -105,9 +99,10 @@ final class Scatter {
      *
      * @param base example of the first row
      * @param rows at most
-     * @return their part of the map, with ids
+     * @param provenance of the whole map, as far as it is known
+     * @return their part of the map
      */
-    static Part part(Job job, int base, int rows, Buckets.Source source) {
+    static DataMap part(Job job, int base, int rows, Buckets.Source source, Provenance provenance) {
         Scatter scatter = new Scatter(job, base, rows, group(job));
         scatter.readAll(
                 1,
@@ -118,17 +113,15 @@ final class Scatter {
                             plane);
                     return true;
                 });
-        MapColumns columns = scatter.columns();
-        scatter.place(columns, 1);
-        return new Part(columns, scatter.numbers());
+        return scatter.map(1, scatter.numbers(), seen -> provenance);
     }
 
-    /**
-     * Some rows of a map.
-     *
-     * @param ids of the rows
-     */
-    record Part(MapColumns columns, long[] ids) {}
+    private DataMap map(int threads, long @Nullable [] ids, IntFunction<Provenance> provenance) {
+        MapColumns columns = columns();
+        place(columns, threads);
+        return new DataMap(
+                provenance.apply(columns.labels.length), ids, columns.labels, columns.arrays());
+    }
 
     /**
      * @param provenance from the number of examples seen
@@ -306,7 +299,7 @@ final class Scatter {
         if (example < 0 || example >= job.rows()) {
             throw wrong(job, epoch, "example " + example, "a row in [0, " + job.rows() + ")");
         }
-        if (job.layout().labelsAreClasses() && (label < 0 || label >= job.classes())) {
+        if ((label < 0 || label >= job.classes()) && job.layout().labelsAreClasses()) {
             throw wrong(
                     job,
                     epoch,

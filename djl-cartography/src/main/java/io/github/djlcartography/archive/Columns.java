@@ -255,11 +255,7 @@ public final class Columns {
     }
 
     private static Columns next(
-            IpcReader reader,
-            int index,
-            boolean whole,
-            Predicate<String> wanted,
-            Columns before)
+            IpcReader reader, int index, boolean whole, Predicate<String> wanted, Columns before)
             throws IOException {
         List<Field> fields = reader.schema().getFields();
         IpcReader.Batch batch;

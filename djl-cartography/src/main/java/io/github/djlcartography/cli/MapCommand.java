@@ -50,7 +50,8 @@ final class MapCommand implements Callable<Integer> {
                     "With --csv: add the columns of examples.arrow at the end, the text among them.")
     private boolean withMetadata;
 
-    @Option(names = "--out",
+    @Option(
+            names = "--out",
             paramLabel = "FILE",
             description =
                     "Write the map as an Arrow file; one that memory cannot hold is written all the"

@@ -56,7 +56,8 @@ final class RunOptions {
     @Option(
             names = "--memory",
             paramLabel = "MIB",
-            description = "Memory that the map may take. Default: three quarters of the heap (-Xmx).")
+            description =
+                    "Memory that the map may take. Default: three quarters of the heap (-Xmx).")
     private @Nullable Integer memory;
 
     /** Makes the map; what a reader must know about it goes to standard error. */

@@ -167,7 +167,17 @@ class MapToTest {
         void with(Rows rows);
     }
 
-    private record Rows(long[] id, int[] label, float[][] p) {
+    private static final class Rows {
+
+        private final long[] id;
+        private final int[] label;
+        private final float[][] p;
+
+        Rows(long[] id, int[] label, float[][] p) {
+            this.id = id;
+            this.label = label;
+            this.p = p;
+        }
 
         void same(int one, int other) {
             id[one] = id[other];
@@ -291,7 +301,9 @@ class MapToTest {
         try (Buckets buckets =
                 new Buckets(Analyzer.of(run).job(), LITTLE, maps.resolve("map.arrow"))) {
             assertThat(maps).isEmptyDirectory(); // while they are open
-            buckets.walk((columns, ids, count) -> assertThat(count).isEqualTo(100));
+            buckets.walk(
+                    Analyzer.of(run).map().provenance(),
+                    part -> assertThat(part.size()).isEqualTo(100));
         }
     }
 

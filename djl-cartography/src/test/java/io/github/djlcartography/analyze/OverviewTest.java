@@ -68,7 +68,8 @@ class OverviewTest {
 
     @Test
     void anEmptyMapHasNoMeans() {
-        Runs.start(directory.resolve("run"), 2, 0).epoch(Pass.EPOCH_END, new long[0], new int[0], 0);
+        Runs.start(directory.resolve("run"), 2, 0)
+                .epoch(Pass.EPOCH_END, new long[0], new int[0], 0);
         Path file = directory.resolve("map.arrow");
         Analyzer.of(directory.resolve("run")).mapTo(file);
         Overview overview = Overview.of(file);

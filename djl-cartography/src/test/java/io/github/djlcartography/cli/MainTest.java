@@ -173,8 +173,7 @@ class MainTest {
         }
         String[] files = new String[4];
         Arrays.setAll(files, i -> directory.resolve("file" + i).toString());
-        Result held =
-                run("map", large.directory() + "", "--out", files[0], "--csv", files[1]);
+        Result held = run("map", large.directory() + "", "--out", files[0], "--csv", files[1]);
         Result unheld =
                 run(
                         "map",
