@@ -41,7 +41,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class MapToTest {
 
     private static final int LITTLE = 1 << 20; // bytes
-    private static final int ROWS = 30_000; // of the core metrics more than that
+    private static final int ROWS = 30_000; // whose core metrics take more than that
 
     @TempDir private Path directory;
 
@@ -66,10 +66,10 @@ class MapToTest {
                 Arguments.of(3, three, 100_000, 2, Order.LAST_ROWS_SWAPPED, 0.0, 1),
                 Arguments.of(3, three, ROWS, 3, Order.SHUFFLED, 0.2, 3),
                 Arguments.of(3, three, ROWS, 3, Order.DATASET, 0.0, 2),
-                Arguments.of(2, Layout.full(2), ROWS, 65, Order.SHUFFLED, 0.5, 1),
+                Arguments.of(2, Layout.full(2), 8000, 65, Order.SHUFFLED, 0.5, 1),
                 Arguments.of(300, many, 3000, 4, Order.SHUFFLED, 0.1, 1),
                 Arguments.of(100_000, Layout.gold(0), ROWS, 4, Order.SHUFFLED, 0.1, 1),
-                Arguments.of(300, Layout.gold(5).compressed(), ROWS, 9, Order.SHUFFLED, 0, 2),
+                Arguments.of(300, Layout.gold(5).compressed(), 10_000, 9, Order.SHUFFLED, 0, 2),
                 Arguments.of(300, Layout.sequence(), ROWS, 9, Order.SHUFFLED, 0.1, 1));
     }
 
