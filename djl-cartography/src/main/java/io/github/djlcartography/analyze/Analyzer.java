@@ -13,7 +13,9 @@ import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -51,6 +53,8 @@ import org.jspecify.annotations.Nullable;
 public final class Analyzer {
 
     private static final int WINDOW = 10; // epochs, as Dyn-Unc and DUAL have it
+    private static final long LEAST_MEMORY = 1 << 20;
+    private static final int PIECE = 1 << 18; // rows of a map for each thread
 
     private final Archive archive;
     private @Nullable Pass pass;
@@ -63,6 +67,7 @@ public final class Analyzer {
     private int el2nEpochs = Integer.MAX_VALUE;
     private int threads = Runtime.getRuntime().availableProcessors();
     private Rules rules = Rules.DEFAULT;
+    private long memory = Math.max(LEAST_MEMORY, Runtime.getRuntime().maxMemory() / 4 * 3);
 
     private enum Rules {
         STRICT,
@@ -276,18 +281,160 @@ public final class Analyzer {
     }
 
     /**
+     * Sets how much memory a map may take while it is made, for what grows with its examples.
+     * Larger ones {@link #mapTo} writes without holding them.
+     *
+     * @param bytes at least 1 MiB, default three quarters of the JVM's heap
+     * @return this
+     * @throws IllegalArgumentException if below 1 MiB
+     */
+    public Analyzer memory(long bytes) {
+        if (bytes < LEAST_MEMORY) {
+            throw new IllegalArgumentException(
+                    "memory: found " + bytes + " bytes, expected 1 MiB or more.");
+        }
+        memory = bytes;
+        return this;
+    }
+
+    /**
      * @return the map
      * @throws ArchiveException if the run has no epoch to use, its layout lacks a metric that was
-     *     asked for, one of your own gives NaN, or something is amiss that the rules have as an
-     *     error
+     *     asked for, one of your own gives NaN, something is amiss that the rules have as an error,
+     *     or the map takes more memory than {@link #memory} allows, which is told before it is read
      */
     public DataMap map() {
         Job job = job();
-        DataMap map =
-                Lockstep.map(job, this::provenance)
-                        .orElseGet(() -> Scatter.map(job, this::provenance));
-        refuseDoubts(job, map.size());
+        Optional<DataMap> map = map(job);
+        if (map.isPresent()) {
+            return map.get();
+        }
+        long needed = needed(job);
+        throw tooLarge(
+                job,
+                "a map",
+                needed > memory ? needed : Footprint.scattered(job),
+                "Write it to a file with Analyzer.mapTo (cartography map --out)");
+    }
+
+    /**
+     * @return the map; nothing if it takes more memory than {@link #memory} allows: {@link #mapTo}
+     *     can write it
+     * @throws ArchiveException as {@link #map} throws otherwise
+     */
+    public Optional<DataMap> mapIfFits() {
+        return map(job());
+    }
+
+    private Optional<DataMap> map(Job job) {
+        if (needed(job) > memory) {
+            return Optional.empty();
+        }
+        Optional<DataMap> map = Lockstep.map(job, this::provenance);
+        if (map.isEmpty() && Footprint.scattered(job) <= memory) {
+            map = Optional.of(Scatter.map(job, this::provenance));
+        }
+        map.ifPresent(whole -> refuseDoubts(job, whole.size()));
         return map;
+    }
+
+    /** Memory that the map takes, if the order of the first rows is that of all. */
+    private static long needed(Job job) {
+        return Lockstep.isLikely(job) ? Footprint.inOrder(job) : Footprint.scattered(job);
+    }
+
+    private ArchiveException tooLarge(Job job, String what, long bytes, String remedy) {
+        return ArchiveException.at(
+                archive.directory(),
+                String.format(
+                        Locale.ROOT,
+                        "%s of %,d rows and %d epochs, which takes %,d MB of memory",
+                        what,
+                        job.rows(),
+                        job.epochs().size(),
+                        (bytes + (1 << 20) - 1) >> 20),
+                String.format(Locale.ROOT, "at most %,d MB", memory >> 20),
+                remedy + ", or give it more: java -Xmx, Analyzer.memory.");
+    }
+
+    /**
+     * Writes the bytes that {@link DataMap#save} would, without holding the map. Rows that are in
+     * dataset order are written as they are read. Others go to disk beside the file first, in
+     * buckets that {@link #memory} can hold, unless it can hold them all: 8 to 12 bytes of a row
+     * and epoch, more for other metrics than those of p(gold). {@link DataMap#scan} reads such a
+     * map.
+     *
+     * @param file to write; one that is there is replaced once the new one is whole
+     * @throws ArchiveException as {@link #map} throws, but for the memory, unless the map is to be
+     *     lenient and its rows are not in order or not right; if the disk has not the room, which
+     *     is asked before anything is written
+     */
+    public void mapTo(Path file) {
+        Job job = job();
+        if (isWrittenInOrder(job, file)) {
+            return;
+        }
+        if (Footprint.scattered(job) <= memory) {
+            DataMap map = Scatter.map(job, this::provenance);
+            refuseDoubts(job, map.size());
+            map.save(file);
+        } else if (job.lenient()) {
+            throw tooLarge(
+                    job,
+                    "a lenient map",
+                    Footprint.scattered(job),
+                    "Leave out lenient() or --lenient, which tells what is wrong, and mend it");
+        } else {
+            writeBuckets(job, file);
+        }
+    }
+
+    private boolean isWrittenInOrder(Job job, Path file) {
+        if (!Lockstep.isLikely(job)) {
+            return false;
+        }
+        long rows = job.epochs().get(0).coverage().seen();
+        long most = memory / 8 / (MapColumns.bytes(job) + Long.BYTES);
+        Provenance none = provenance(Tally.nothing(job));
+        Tally[] tally = {Tally.nothing(job)};
+        try (MapFile target = target(job, file)) {
+            MapFile.requireRoom(file, rows * target.bytes(), 0);
+            boolean good =
+                    Lockstep.walk(
+                            job,
+                            (int) Math.min(most, (long) PIECE * job.threads()),
+                            (columns, ids, count) -> {
+                                tally[0] = tally[0].and(columns.tally(count));
+                                target.add(columns.map(count, ids, none), count);
+                            });
+            if (good) {
+                refuseDoubts(job, target.rows());
+                target.publish(provenance(tally[0]));
+            }
+            return good;
+        }
+    }
+
+    private void writeBuckets(Job job, Path file) {
+        long rows = job.epochs().get(0).coverage().expected();
+        Tally[] tally = {Tally.nothing(job)};
+        try (MapFile target = target(job, file);
+                Buckets buckets = new Buckets(job, memory, file.toAbsolutePath())) {
+            MapFile.requireRoom(file, rows * target.bytes(), buckets.bytes());
+            buckets.walk(
+                    provenance(tally[0]),
+                    (part, one) -> {
+                        tally[0] = tally[0].and(one);
+                        target.add(part, part.size());
+                    });
+            refuseDoubts(job, target.rows());
+            target.publish(provenance(tally[0]));
+        }
+    }
+
+    private MapFile target(Job job, Path file) {
+        DataMap none = new MapColumns(0, job).map(0, null, provenance(Tally.nothing(job)));
+        return new MapFile(file, none.metrics(), none.customs());
     }
 
     /**
@@ -298,6 +445,11 @@ public final class Analyzer {
      */
     public Trajectories trajectories() {
         Job job = job(EnumSet.of(Quantity.GOLD), Map.of());
+        long bytes = Footprint.trajectories(job);
+        if (bytes > memory) {
+            throw tooLarge(
+                    job, "trajectories", bytes, "Take fewer epochs with skipFirst and useFirst");
+        }
         Trajectories trajectories = Scatter.trajectories(job, this::provenance);
         refuseDoubts(job, trajectories.size());
         return trajectories;
@@ -543,7 +695,7 @@ public final class Analyzer {
             warnings.add(
                     were(tally.once()) + " seen in one epoch only, which leaves variability at 0");
         }
-        if (tally.label() >= 0) {
+        if (tally.label() != Tally.NONE) {
             warnings.add("one class only: every example has the label " + tally.label());
         }
         if (job.wanted().contains(Quantity.EL2N) && el2nEpochs < epochs.size()) {

@@ -11,9 +11,10 @@ import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
-import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 import tech.tablesaw.api.Table;
 
@@ -23,16 +24,10 @@ import tech.tablesaw.api.Table;
  */
 public final class DataMap {
 
-    private static final String KIND = "data-map";
-    private static final String ID = "id";
-    private static final String LABEL = "label";
-    private static final String CUSTOM = "custom";
-    private static final String NUMBER = "epoch_number";
-
     private static final int REFERENCE_NEVER = 1000; // its forgetfulness where never learnt
 
     /** What the first map files had besides ids and labels. */
-    private static final Set<Metric> REQUIRED =
+    static final Set<Metric> REQUIRED =
             EnumSet.of(
                     Metric.CONFIDENCE,
                     Metric.VARIABILITY,
@@ -69,12 +64,12 @@ public final class DataMap {
 
     /** Whether every map has, or may have, a column of that name. */
     static boolean isKnown(String name) {
-        return name.equals(ID)
-                || name.equals(LABEL)
+        return name.equals(MapFile.ID)
+                || name.equals(MapFile.LABEL)
                 || Arrays.stream(Metric.values()).anyMatch(metric -> metric.key().equals(name));
     }
 
-    private static boolean isDerived(Metric metric) {
+    static boolean isDerived(Metric metric) {
         return metric.quantity() == Quantity.GOLD
                 && !REQUIRED.contains(metric)
                 && metric != Metric.FIRST_LEARNT;
@@ -131,40 +126,85 @@ public final class DataMap {
      * @throws IllegalArgumentException if the map has no such column
      */
     public double value(Metric metric, int row) {
+        if (isDerived(metric)) {
+            return derived(
+                    metric,
+                    stored(Metric.CONFIDENCE, row),
+                    stored(Metric.VARIABILITY, row),
+                    stored(Metric.CORRECT_COUNT, row),
+                    stored(Metric.FORGETTING_EVENTS, row),
+                    stored(Metric.EPOCHS, row));
+        }
+        double value = stored(metric, row);
+        return metric == Metric.FIRST_LEARNT && value == MapColumns.NEVER ? Double.NaN : value;
+    }
+
+    /** A value that follows from others of its row. */
+    private static double derived(
+            Metric metric,
+            double confidence,
+            double variability,
+            double correct,
+            double forgotten,
+            double epochs) {
+        double v = variability * variability;
+        double closeness = confidence * (1 - confidence);
         return switch (metric) {
-            case CORRECTNESS -> stored(Metric.CORRECT_COUNT, row) / stored(Metric.EPOCHS, row);
-            case NEVER_LEARNT -> stored(Metric.CORRECT_COUNT, row) == 0 ? 1 : 0;
-            case THRESHOLD_CLOSENESS -> closeness(row);
-            case FORGETFULNESS -> forgotten(row, REFERENCE_NEVER);
-            case FORGETTING_PRESENTATIONS -> forgotten(row, stored(Metric.EPOCHS, row));
-            case EPISTEMIC -> variance(row);
-            case ALEATORIC -> Math.max(0, closeness(row) - variance(row));
-            case ACTIVE_BIAS -> {
-                double v = variance(row);
-                yield Math.sqrt(v + v * v / (stored(Metric.EPOCHS, row) - 1));
-            }
-            case FIRST_LEARNT -> {
-                double epoch = stored(Metric.FIRST_LEARNT, row);
-                yield epoch == MapColumns.NEVER ? Double.NaN : epoch;
-            }
-            default -> stored(metric, row);
+            case CORRECTNESS -> correct / epochs;
+            case NEVER_LEARNT -> correct == 0 ? 1 : 0;
+            case THRESHOLD_CLOSENESS -> closeness;
+            case FORGETFULNESS -> correct == 0 ? REFERENCE_NEVER : forgotten;
+            case FORGETTING_PRESENTATIONS -> correct == 0 ? epochs : forgotten;
+            case EPISTEMIC -> v;
+            case ALEATORIC -> Math.max(0, closeness - v);
+            case ACTIVE_BIAS -> Math.sqrt(v + v * v / (epochs - 1));
+            default -> throw new IllegalArgumentException(metric + " follows from no others");
         };
     }
 
-    private double closeness(int row) {
-        double confidence = stored(Metric.CONFIDENCE, row);
-        return confidence * (1 - confidence);
+    /**
+     * Works out many values at once.
+     *
+     * @param metric a derived one
+     * @param base of each of {@link #REQUIRED} the values of some rows
+     */
+    static void derive(Metric metric, double[][] base, int count, double[] to) {
+        double[] confidence = base[0];
+        double[] variability = base[1];
+        double[] correct = base[2];
+        double[] forgotten = base[3];
+        double[] epochs = base[4];
+        for (int i = 0; i < count; i++) {
+            to[i] =
+                    derived(
+                            metric,
+                            confidence[i],
+                            variability[i],
+                            correct[i],
+                            forgotten[i],
+                            epochs[i]);
+        }
     }
 
-    private double variance(int row) {
-        double variability = stored(Metric.VARIABILITY, row);
-        return variability * variability;
+    /** Copies many values of a column that is not derived. */
+    void copy(Metric metric, int from, int count, double[] to) {
+        Object values = stored.get(metric);
+        if (values instanceof double[] numbers) {
+            System.arraycopy(numbers, from, to, 0, count);
+        } else if (values instanceof short[] counts) {
+            for (int i = 0; i < count; i++) {
+                to[i] = counts[from + i];
+            }
+        } else {
+            for (int i = 0; i < count; i++) {
+                to[i] = value(metric, from + i);
+            }
+        }
     }
 
-    private double forgotten(int row, double never) {
-        return stored(Metric.CORRECT_COUNT, row) == 0
-                ? never
-                : stored(Metric.FORGETTING_EVENTS, row);
+    /** The same of a column of the user's. */
+    void copy(String custom, int from, int count, double[] to) {
+        System.arraycopy(Objects.requireNonNull(customs.get(custom)), from, to, 0, count);
     }
 
     private double stored(Metric metric, int row) {
@@ -273,7 +313,11 @@ public final class DataMap {
             throw new IllegalArgumentException(
                     "share: found " + share + ", expected a fraction in [0, 1].");
         }
-        return (int) Math.floor(share * size() + 1e-9);
+        return (int) share(share, size());
+    }
+
+    static long share(double share, long size) {
+        return (long) Math.floor(share * size + 1e-9);
     }
 
     /**
@@ -379,28 +423,10 @@ public final class DataMap {
      * @throws ArchiveException if it cannot be written
      */
     public void save(Path file) {
-        long[] id = ids == null ? LongStream.range(0, size()).toArray() : ids;
-        Columns columns = new Columns().with(ID, id).with(LABEL, labels);
-        for (Metric metric : metrics) {
-            double[] values = values(metric);
-            columns.with(metric.key(), metric.isWhole() ? whole(values) : values);
+        try (MapFile target = new MapFile(file, metrics, customs())) {
+            target.add(this, size());
+            target.publish(provenance);
         }
-        customs.forEach(columns::with);
-        columns.note("dataset", provenance.dataset())
-                .note("rows", Long.toString(provenance.rows()))
-                .note("fingerprint", provenance.fingerprint())
-                .note("model", provenance.model())
-                .note("pass", provenance.pass().key())
-                .note("first_epoch", Integer.toString(provenance.firstEpoch()))
-                .note("epochs", Integer.toString(provenance.epochs()))
-                .note("classes", Integer.toString(provenance.classes()));
-        list(columns, "class_name", provenance.classNames());
-        list(columns, "warning", provenance.warnings());
-        list(columns, CUSTOM, customs());
-        if (!provenance.isConsecutive()) {
-            list(columns, NUMBER, provenance.numbers().stream().map(String::valueOf).toList());
-        }
-        columns.write(file, KIND);
     }
 
     /**
@@ -409,7 +435,23 @@ public final class DataMap {
      * @throws ArchiveException if it is damaged, or no map
      */
     public static DataMap load(Path file) {
-        Columns columns = Columns.read(file, KIND);
+        return of(Columns.read(file, MapFile.KIND), file);
+    }
+
+    /**
+     * Reads a map some rows at a time, for maps larger than memory: {@link Analyzer#mapTo}. What
+     * was taken counts only once this has returned, since the file's checksum is at its end.
+     *
+     * @param file that {@link #save} wrote
+     * @param rows takes some rows as a map of their own, in dataset order, which is one only until
+     *     it returns; of an empty map, a map without rows
+     * @throws ArchiveException if it is damaged, or no map
+     */
+    public static void scan(Path file, Consumer<DataMap> rows) {
+        Columns.scan(file, MapFile.KIND, column -> true, some -> rows.accept(of(some, file)));
+    }
+
+    private static DataMap of(Columns columns, Path file) {
         try {
             Provenance consecutive =
                     new Provenance(
@@ -423,10 +465,11 @@ public final class DataMap {
                             Integer.parseInt(columns.note("classes")),
                             list(columns, "class_name"),
                             list(columns, "warning"));
-            List<Integer> numbers = list(columns, NUMBER).stream().map(Integer::valueOf).toList();
+            List<Integer> numbers =
+                    list(columns, MapFile.NUMBER).stream().map(Integer::valueOf).toList();
             Provenance provenance = numbers.isEmpty() ? consecutive : consecutive.of(numbers);
             Map<String, double[]> customs = new LinkedHashMap<>();
-            for (String name : list(columns, CUSTOM)) {
+            for (String name : list(columns, MapFile.CUSTOM)) {
                 customs.put(name, columns.column(name, double[].class));
             }
             Map<Metric, Object> stored = new EnumMap<>(Metric.class);
@@ -439,20 +482,13 @@ public final class DataMap {
             }
             return new DataMap(
                     provenance,
-                    columns.column(ID, long[].class),
-                    columns.column(LABEL, int[].class),
+                    columns.column(MapFile.ID, long[].class),
+                    columns.column(MapFile.LABEL, int[].class),
                     stored,
                     customs);
         } catch (IllegalArgumentException e) {
             throw new ArchiveException(
                     file + ": " + e.getMessage() + " It was not written as a whole map.", e);
-        }
-    }
-
-    private static void list(Columns columns, String key, List<String> values) {
-        columns.note(key + "s", Integer.toString(values.size()));
-        for (int i = 0; i < values.size(); i++) {
-            columns.note(key + "." + i, values.get(i));
         }
     }
 

@@ -4,11 +4,13 @@ import io.github.djlcartography.archive.ArchiveException;
 import io.github.djlcartography.archive.Epoch;
 import io.github.djlcartography.archive.EpochBlocks;
 import java.nio.ByteBuffer;
+import java.nio.LongBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -31,11 +33,27 @@ final class Lockstep {
     private int[] starts = {}; // row of the map where each batch begins
     private long[] first = {}; // ids of each batch
     private long[] last = {};
+    private int end; // batch after those that are walked together
+    private int base; // row of the map where these begin
+    private MapColumns columns;
+    private long @Nullable [] ids;
 
     private Lockstep(Job job, int threads) {
         this.job = job;
         this.epochs = job.epochs();
         this.threads = threads;
+        columns = new MapColumns(0, job);
+    }
+
+    /** Takes some rows of a map, the next ones in dataset order. */
+    @FunctionalInterface
+    interface Piece {
+        /**
+         * @param columns used again for the next ones
+         * @param ids of the rows, used again too; null where they are the rows' numbers
+         * @param count rows of the columns, from the first
+         */
+        void take(MapColumns columns, long @Nullable [] ids, int count);
     }
 
     /**
@@ -44,24 +62,96 @@ final class Lockstep {
      *     them: then {@link Scatter} takes them, or says what
      */
     static Optional<DataMap> map(Job job, Function<Tally, Provenance> provenance) {
+        List<DataMap> map = new ArrayList<>();
+        boolean good =
+                walk(
+                        job,
+                        Integer.MAX_VALUE,
+                        (columns, ids, count) -> map.add(columns.map(ids, provenance)));
+        return good ? Optional.of(map.get(0)) : Optional.empty();
+    }
+
+    /**
+     * Makes the map a piece at a time.
+     *
+     * @param most rows of a piece; it has a record batch at least
+     * @return whether the pieces are the map; where they are not, {@link #map} gives nothing
+     */
+    static boolean walk(Job job, int most, Piece piece) {
+        return isLikely(job) && new Lockstep(job, threads(job)).walkAll(most, piece);
+    }
+
+    private static int threads(Job job) {
         boolean plain = job.layout().compression().equals("none");
         int files = plain ? OPEN_FILES : COMPRESSED_FILES;
-        int threads = Math.min(job.threads(), files / job.epochs().size());
-        long rows = job.epochs().get(0).coverage().seen();
+        return Math.min(job.threads(), files / job.epochs().size());
+    }
+
+    /** Whether rows are in dataset order, as far as the ledgers and the first rows tell. */
+    static boolean isLikely(Job job) {
+        Epoch start = job.epochs().get(0);
+        long rows = start.coverage().seen();
         boolean alike =
                 job.epochs().stream()
                         .allMatch(e -> e.parts().size() == 1 && e.coverage().seen() == rows);
-        if (threads < 1 || !alike || rows < 1 || rows > job.rows()) {
-            return Optional.empty();
+        if (threads(job) < 1 || !alike || rows < 1 || rows > job.rows()) {
+            return false;
         }
+        return good(
+                () -> {
+                    try (EpochBlocks blocks = start.blocks(new EpochBlocks.Room())) {
+                        blocks.begin(0);
+                        int count = blocks.next(BLOCK_ROWS);
+                        LongBuffer ids = blocks.examples().asLongBuffer();
+                        int i = 1;
+                        while (i < count && ids.get(i) > ids.get(i - 1)) {
+                            i++;
+                        }
+                        return i >= count;
+                    }
+                });
+    }
+
+    /** Damage is told of by whoever reads row by row. */
+    private static boolean good(BooleanSupplier reading) {
         try {
-            return new Lockstep(job, threads).map((int) rows, provenance);
+            return reading.getAsBoolean();
         } catch (ArchiveException e) {
-            return Optional.empty();
+            return false;
         }
     }
 
-    private Optional<DataMap> map(int rows, Function<Tally, Provenance> provenance) {
+    private boolean walkAll(int most, Piece piece) {
+        if (!good(this::begin)) {
+            return false;
+        }
+        int largest = 0;
+        for (int from = 0; from < first.length; from = end(from, most)) {
+            largest = Math.max(largest, starts[end(from, most)] - starts[from]);
+        }
+        columns = new MapColumns(largest, job);
+        ids = largest == job.rows() ? null : new long[largest];
+        List<Walk> walks = new ArrayList<>();
+        try (Crew crew = new Crew(threads)) {
+            for (int i = 0; i < Math.min(threads, first.length); i++) {
+                walks.add(new Walk());
+            }
+            for (int from = 0; from < first.length; from = end) {
+                base = starts[from];
+                end = end(from, most);
+                nextBatch.set(from);
+                if (!good(() -> all(crew, walks)) || !isAscending()) {
+                    return false;
+                }
+                piece.take(columns, ids, starts[end] - base);
+            }
+            return good(() -> isVerified(walks));
+        } finally {
+            walks.forEach(Walk::close);
+        }
+    }
+
+    private boolean begin() {
         try (EpochBlocks blocks = epochs.get(0).blocks(new EpochBlocks.Room())) {
             int batches = blocks.batches();
             starts = new int[batches + 1];
@@ -71,34 +161,21 @@ final class Lockstep {
             first = new long[batches];
             last = new long[batches];
         }
-        if (starts[starts.length - 1] != rows) {
-            return Optional.empty();
-        }
-        MapColumns columns = new MapColumns(rows, job);
-        long @Nullable [] ids = rows == job.rows() ? null : new long[rows];
-        List<Walk> walks = new ArrayList<>();
-        try {
-            for (int i = 0; i < Math.min(threads, first.length); i++) {
-                walks.add(new Walk(columns, ids));
-            }
-            if (!all(walks) || !isAscending()) {
-                return Optional.empty();
-            }
-            for (int e = 0; e < epochs.size(); e++) {
-                int epoch = e;
-                EpochBlocks.verify(walks.stream().map(walk -> walk.epochs.get(epoch)).toList());
-            }
-        } finally {
-            walks.forEach(Walk::close);
-        }
-        return Optional.of(columns.map(ids, provenance));
+        return starts[first.length] == epochs.get(0).coverage().seen();
     }
 
-    private static boolean all(List<Walk> walks) {
-        boolean[] good = new boolean[walks.size()];
-        try (Crew crew = new Crew(walks.size())) {
-            crew.each(walks.size(), i -> good[i] = walks.get(i).walk());
+    /** The batch after those that make a piece. */
+    private int end(int from, int most) {
+        int end = from + 1;
+        while (end < first.length && starts[end + 1] - starts[from] <= most) {
+            end++;
         }
+        return end;
+    }
+
+    private static boolean all(Crew crew, List<Walk> walks) {
+        boolean[] good = new boolean[walks.size()];
+        crew.each(walks.size(), i -> good[i] = walks.get(i).walk());
         for (boolean one : good) {
             if (!one) {
                 return false;
@@ -107,21 +184,28 @@ final class Lockstep {
         return true;
     }
 
+    private boolean isVerified(List<Walk> walks) {
+        for (int e = 0; e < epochs.size(); e++) {
+            int epoch = e;
+            EpochBlocks.verify(walks.stream().map(walk -> walk.epochs.get(epoch)).toList());
+        }
+        return true;
+    }
+
+    /** Of the batches so far: the ids in each are. */
     private boolean isAscending() {
-        for (int b = 1; b < first.length; b++) {
+        for (int b = 1; b < end; b++) {
             if (first[b] <= last[b - 1]) {
                 return false;
             }
         }
-        return first[0] >= 0 && last[last.length - 1] < job.rows();
+        return first[0] >= 0 && last[end - 1] < job.rows();
     }
 
     /** One thread's way through the batches. */
     private final class Walk implements AutoCloseable {
 
         final List<EpochBlocks> epochs = new ArrayList<>();
-        private final MapColumns columns;
-        private final long @Nullable [] ids;
         private final Accumulators accumulators;
         private final @Nullable Triples triples;
         private final Plane[] planes = new Plane[Math.min(job.group(), job.epochs().size())];
@@ -130,9 +214,7 @@ final class Lockstep {
         private final long[] example;
         private final int[] label;
 
-        Walk(MapColumns columns, long @Nullable [] ids) {
-            this.columns = columns;
-            this.ids = ids;
+        Walk() {
             triples = Triples.serves(job) ? new Triples(job) : null;
             accumulators = triples == null ? new Accumulators(job) : Accumulators.ofTriples(job);
             Arrays.setAll(planes, e -> new Plane(job.form()));
@@ -143,6 +225,21 @@ final class Lockstep {
         }
 
         boolean walk() {
+            if (epochs.isEmpty()) {
+                open();
+            }
+            int batch = nextBatch.getAndIncrement();
+            while (batch < end) {
+                if (!walk(batch)) {
+                    nextBatch.set(end); // the others may stop
+                    return false;
+                }
+                batch = nextBatch.getAndIncrement();
+            }
+            return true;
+        }
+
+        private void open() {
             EpochBlocks.Room room = new EpochBlocks.Room();
             for (Epoch epoch : Lockstep.this.epochs) {
                 epochs.add(
@@ -150,15 +247,6 @@ final class Lockstep {
                                 ? epoch.blocks(new EpochBlocks.Room())
                                 : epoch.blocks(room, epochs.get(0)));
             }
-            int batch = nextBatch.getAndIncrement();
-            while (batch < first.length) {
-                if (!walk(batch)) {
-                    nextBatch.set(first.length); // the others may stop
-                    return false;
-                }
-                batch = nextBatch.getAndIncrement();
-            }
-            return true;
         }
 
         private boolean walk(int batch) {
@@ -215,12 +303,13 @@ final class Lockstep {
                     accumulators.add(planes, member + 1, e - member, 0, 0, count);
                 }
             }
-            accumulators.place(0, count, row, columns, job.firstEpoch());
+            accumulators.place(0, count, row - base, columns, job.firstEpoch());
             if (job.layout().labelsAreClasses()) {
-                System.arraycopy(label, 0, columns.labels, row, count);
+                System.arraycopy(label, 0, columns.labels, row - base, count);
             }
-            if (ids != null) {
-                System.arraycopy(example, 0, ids, row, count);
+            long[] to = ids;
+            if (to != null) {
+                System.arraycopy(example, 0, to, row - base, count);
             }
             return true;
         }

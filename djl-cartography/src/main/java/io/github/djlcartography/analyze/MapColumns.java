@@ -29,10 +29,18 @@ final class MapColumns {
     private final Map<Metric, double[]> others = new EnumMap<>(Metric.class);
 
     MapColumns(int rows, Job job) {
+        this(new int[rows], job);
+    }
+
+    /**
+     * @param labels of the rows, or their place
+     */
+    MapColumns(int[] labels, Job job) {
+        int rows = labels.length;
         this.job = job;
+        this.labels = labels;
         Set<Quantity> wanted = job.wanted();
         customs = new double[job.customs().size()][rows];
-        labels = new int[rows];
         confidence = new double[rows];
         variability = new double[rows];
         correctCount = new short[rows];
@@ -42,12 +50,28 @@ final class MapColumns {
         hasFlips = wanted.contains(Quantity.PREDICTED);
         flips = new short[hasFlips ? rows : 0];
         for (Metric metric : Metric.values()) {
-            if (wanted.contains(metric.quantity())
-                    && metric.quantity() != Quantity.GOLD
-                    && metric.quantity() != Quantity.PREDICTED) {
+            if (isOther(metric, wanted)) {
                 others.put(metric, new double[rows]);
             }
         }
+    }
+
+    private static boolean isOther(Metric metric, Set<Quantity> wanted) {
+        return wanted.contains(metric.quantity())
+                && metric.quantity() != Quantity.GOLD
+                && metric.quantity() != Quantity.PREDICTED;
+    }
+
+    /** Bytes of a row, the label's among them. */
+    static long bytes(Job job) {
+        Set<Quantity> wanted = job.wanted();
+        long bytes = 2 * Integer.BYTES + 2 * Double.BYTES + 3 * Short.BYTES;
+        bytes += (long) Double.BYTES * job.customs().size();
+        bytes += wanted.contains(Quantity.PREDICTED) ? Short.BYTES : 0;
+        for (Metric metric : Metric.values()) {
+            bytes += isOther(metric, wanted) ? Double.BYTES : 0;
+        }
+        return bytes;
     }
 
     /** The column of a metric that is not one of the fields. */
@@ -60,19 +84,33 @@ final class MapColumns {
      * @param provenance from what was come upon
      */
     DataMap map(long @Nullable [] ids, Function<Tally, Provenance> provenance) {
-        renumber();
+        Tally tally = tally(labels.length);
+        return map(labels.length, ids, provenance.apply(tally));
+    }
+
+    /**
+     * Some rows of a map.
+     *
+     * @param count rows that are there, from the first
+     */
+    DataMap map(int count, long @Nullable [] ids, Provenance provenance) {
+        renumber(count);
         Map<String, double[]> named = new LinkedHashMap<>();
         job.customs().keySet().forEach(name -> named.put(name, customs[named.size()]));
-        return new DataMap(
-                provenance.apply(Tally.of(job, epochs, labels)), ids, labels, arrays(), named);
+        return new DataMap(provenance, ids, labels, arrays(), named);
+    }
+
+    /** What the first rows come to. */
+    Tally tally(int count) {
+        return Tally.of(job, epochs, labels, count);
     }
 
     /** Where epochs are missing, the n-th of them has another number than n. */
-    private void renumber() {
+    private void renumber(int count) {
         List<Integer> numbers = job.numbers();
         int first = job.firstEpoch();
         boolean consecutive = numbers.get(numbers.size() - 1) - first == numbers.size() - 1;
-        for (int row = 0; !consecutive && row < firstLearnt.length; row++) {
+        for (int row = 0; !consecutive && row < count; row++) {
             if (firstLearnt[row] != NEVER) {
                 firstLearnt[row] = numbers.get(firstLearnt[row] - first);
             }

@@ -13,57 +13,83 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
+import java.util.function.IntToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Rows in any order: a place for each row of the root dataset, a few epochs at a time. Epochs that
- * have the same examples are read side by side; where they have not, or contradict themselves, one
- * after the other and row by row, which finds what is wrong.
+ * Rows in any order: a place for each row of the root dataset, or of a stretch of it, a few epochs
+ * at a time. Epochs that have the same examples are read side by side; where they have not, or
+ * contradict themselves, one after the other and row by row, which finds what is wrong.
  */
 final class Scatter {
 
     private static final int BLOCK_ROWS = 8192;
     private static final int CHUNK = 4096; // examples that are added up at once
 
+    /** With 4 bytes an epoch and 32 of sums, what is kept of an example stays below 64. */
+    private static final int GROUP = 4;
+
     private final Job job;
-    private final boolean careful;
+    private final int base; // example of the first place
+    private final int rows; // places
+    private final boolean alike; // every epoch is to have the same rows
     private final int epochs;
-    private final Plane[] planes;
+    private Plane[] planes;
     private final int[] labels;
     private final long[] digests; // of each epoch's labels, where a plane has not room for them
-    private int[] rows = {}; // of the first epoch, as its plane has them
+    private int[] firstRows = {}; // of the first epoch, as its plane has them
     private final BitSet there = new BitSet();
     private final BitSet changing = new BitSet(); // whose labels do
     private final @Nullable Accumulators all; // null where one group has every epoch
     private int added; // epochs that are
 
-    private Scatter(Job job, boolean careful, int group) {
+    /** Reads an epoch. */
+    private interface Reader {
+        /**
+         * @return whether nothing is wrong with it
+         */
+        boolean read(int epoch, Plane plane);
+    }
+
+    private Scatter(Job job, int base, int rows, int group, boolean alike) {
         this.job = job;
-        this.careful = careful;
+        this.base = base;
+        this.rows = rows;
+        this.alike = alike;
         epochs = job.epochs().size();
         planes = new Plane[Math.min(group, epochs)];
         Plane.Form form = job.form();
         boolean once = planes.length == epochs;
-        long bytes = planes.length * form.bytes() + (once ? 0 : Accumulators.bytes(job));
-        long widest = Math.max(form.widest(), once ? 0 : longest(job));
-        if (widest * job.rows() > Integer.MAX_VALUE - 8) {
+        if (rows > most(job)) {
             throw ArchiveException.at(
                     job.epochs().get(0).file(),
-                    job.rows() + " examples with " + bytes + " bytes to keep of each",
-                    "at most "
-                            + Integer.MAX_VALUE / widest
-                            + " where rows are not in dataset order",
-                    "Ask for fewer metrics, or split the dataset into shards with a run each.");
+                    rows + " examples in another order than the dataset's",
+                    "at most " + most(job) + " with these metrics",
+                    "Write the map with Analyzer.mapTo (cartography map --out), or ask for fewer"
+                            + " metrics.");
         }
         Arrays.setAll(planes, e -> new Plane(form));
-        labels = new int[job.rows()];
+        labels = new int[rows];
         digests = new long[epochs];
         all = once ? null : new Accumulators(job);
         if (all != null) {
-            all.reset(job.rows());
+            all.reset(rows);
         }
     }
 
+    /** How many epochs are read before they are added up, where not all are. */
+    static int group(Job job) {
+        int group = job.group();
+        return job.epochs().size() <= group ? group : Math.min(group, GROUP);
+    }
+
+    /** As many places as an array can have. */
+    static int most(Job job) {
+        long widest = Math.max(job.form().widest(), longest(job));
+        return (int) ((Integer.MAX_VALUE - 8) / widest);
+    }
+
+    /** Numbers of an example in the longest array of its sums. */
     private static long longest(Job job) {
         Set<Quantity> wanted = job.wanted();
         boolean windowed = wanted.contains(Quantity.WINDOW) || wanted.contains(Quantity.DIVERGENCE);
@@ -79,10 +105,39 @@ final class Scatter {
      * @return the map
      */
     static DataMap map(Job job, Function<Tally, Provenance> provenance) {
-        Scatter scatter = read(job, job.group());
-        MapColumns columns = new MapColumns(scatter.there.cardinality(), scatter.job);
-        scatter.place(columns);
-        return columns.map(scatter.ids(), provenance);
+        Scatter scatter = read(job, group(job));
+        return scatter.columns(job.threads()).map(scatter.ids(), provenance);
+    }
+
+    /**
+     * Some rows of a map.
+     *
+     * @param tally what they come to
+     */
+    record Part(DataMap map, Tally tally) {}
+
+    /**
+     * Makes some rows of a map from what {@link Buckets} kept of them.
+     *
+     * @param base example of the first row
+     * @param rows at most
+     * @param provenance of the whole map, as far as it is known
+     * @return their part of the map
+     */
+    static Part part(Job job, int base, int rows, Buckets.Source source, Provenance provenance) {
+        Scatter scatter = new Scatter(job, base, rows, group(job), false);
+        scatter.readAll(
+                1,
+                (epoch, plane) -> {
+                    source.read(
+                            epoch,
+                            (example, label) -> scatter.check(epoch, plane, example, label),
+                            plane);
+                    return true;
+                });
+        MapColumns columns = scatter.columns(1);
+        int seen = columns.labels.length;
+        return new Part(columns.map(seen, scatter.numbers(), provenance), columns.tally(seen));
     }
 
     /**
@@ -106,7 +161,7 @@ final class Scatter {
             row++;
         }
         return new Trajectories(
-                provenance.apply(Tally.of(scatter.job, count, labels)),
+                provenance.apply(Tally.of(scatter.job, count, labels, seen)),
                 scatter.ids(),
                 labels,
                 values);
@@ -129,8 +184,8 @@ final class Scatter {
                 return read(sound, group);
             }
         }
-        Scatter scatter = new Scatter(job, true, group);
-        scatter.readAll(1);
+        Scatter scatter = new Scatter(job, 0, job.rows(), group, false);
+        scatter.readAll(1, scatter::readCarefully);
         scatter.there.andNot(scatter.changing);
         job.leftOut().examples(scatter.changing);
         return scatter;
@@ -156,8 +211,8 @@ final class Scatter {
     /** Nothing where something is wrong: the careful way tells what. */
     private static Optional<Scatter> fast(Job job, int group) {
         try {
-            Scatter scatter = new Scatter(job, false, group);
-            boolean good = scatter.readAll(job.threads());
+            Scatter scatter = new Scatter(job, 0, job.rows(), group, true);
+            boolean good = scatter.readAll(job.threads(), scatter::read);
             long rows = job.epochs().get(0).coverage().seen();
             return good && scatter.there.cardinality() == rows
                     ? Optional.of(scatter)
@@ -167,7 +222,7 @@ final class Scatter {
         }
     }
 
-    private boolean readAll(int threads) {
+    private boolean readAll(int threads, Reader reader) {
         try (Crew crew = new Crew(threads)) {
             while (added < epochs) {
                 int members = Math.min(planes.length, epochs - added);
@@ -176,22 +231,24 @@ final class Scatter {
                 crew.each(
                         members,
                         member -> {
-                            planes[member].reset(job.rows());
-                            good[member] =
-                                    careful ? readCarefully(first + member) : read(first + member);
+                            planes[member].reset(rows);
+                            good[member] = reader.read(first + member, planes[member]);
                         });
                 if (Arrays.asList(good).contains(false)) {
                     return false;
                 }
-                if (first == 0 && !careful) {
-                    for (int slot = 0; slot < job.rows(); slot++) {
+                if (first == 0 && there.isEmpty()) { // else check() has filled it
+                    for (int slot = 0; slot < rows; slot++) {
                         if (planes[0].has(slot)) {
                             there.set(slot);
                         }
                     }
-                    rows = planes.length < epochs ? planes[0].gold.clone() : planes[0].gold;
                 }
-                if (!careful && !areAlike(members, crew)) {
+                if (first == 0 && alike) {
+                    int[] gold = planes[0].gold;
+                    firstRows = planes.length < epochs ? gold.clone() : gold;
+                }
+                if (alike && !areAlike(members, crew)) {
                     return false;
                 }
                 Accumulators sums = all;
@@ -206,22 +263,24 @@ final class Scatter {
                 added += members;
             }
         }
-        if (!careful && all != null) {
-            all.fill();
+        if (all != null) {
+            planes = new Plane[0]; // before the map takes its place
+            if (alike) {
+                all.fill();
+            }
         }
         return true;
     }
 
     private int chunks() {
-        return (job.rows() + CHUNK - 1) / CHUNK;
+        return (rows + CHUNK - 1) / CHUNK;
     }
 
     private int size(int chunk) {
-        return Math.min(CHUNK, job.rows() - chunk * CHUNK);
+        return Math.min(CHUNK, rows - chunk * CHUNK);
     }
 
-    private boolean read(int epoch) {
-        Plane plane = planes[epoch - added];
+    private boolean read(int epoch, Plane plane) {
         Readings readings = job.readings();
         long[] example = new long[BLOCK_ROWS];
         int[] label = new int[BLOCK_ROWS];
@@ -299,7 +358,8 @@ final class Scatter {
                 chunk -> {
                     int from = chunk * CHUNK;
                     for (int member = 0; member < members; member++) {
-                        if (!Plane.areAlike(planes[member].gold, rows, from, from + size(chunk))) {
+                        if (!Plane.areAlike(
+                                planes[member].gold, firstRows, from, from + size(chunk))) {
                             alike.set(false);
                         }
                     }
@@ -310,8 +370,7 @@ final class Scatter {
         return alike.get();
     }
 
-    private boolean readCarefully(int epoch) {
-        Plane plane = planes[epoch - added];
+    private boolean readCarefully(int epoch, Plane plane) {
         Readings readings = job.readings();
         job.epochs()
                 .get(epoch)
@@ -338,7 +397,7 @@ final class Scatter {
                             }
                             readings.take(kept, values);
                             if (!readings.read(kept, label, slots, plane)) {
-                                throw wrong(epoch, readings, kept, slots);
+                                throw wrong(job, epoch, readings, kept, row -> slots[row]);
                             }
                         });
         return true;
@@ -368,25 +427,43 @@ final class Scatter {
         return -1;
     }
 
-    /** The example's slot; −1 if its row is left out. */
-    private int check(int epoch, Plane plane, long example, int label) {
-        boolean lenient = job.lenient();
-        if (example < 0 || example >= job.rows()) {
-            if (lenient) {
-                return leaveOut(epoch, Reason.EXAMPLE, example);
-            }
-            throw wrong(epoch, "example " + example, "a row in [0, " + job.rows() + ")");
+    /** Throws if a row cannot be one of the run. */
+    static void checkRow(Job job, int epoch, long example, int label) {
+        if (!isExample(job, example)) {
+            throw wrong(job, epoch, "example " + example, "a row in [0, " + job.rows() + ")");
         }
-        int slot = (int) example;
-        if (job.layout().labelsAreClasses() && (label < 0 || label >= job.classes())) {
-            if (lenient) {
-                return leaveOut(epoch, Reason.LABEL, example);
-            }
+        if (!isLabel(job, label)) {
             throw wrong(
+                    job,
                     epoch,
-                    "label " + label + " of example " + slot,
+                    "label " + label + " of example " + example,
                     "a class in [0, " + job.classes() + ")");
         }
+    }
+
+    private static boolean isExample(Job job, long example) {
+        return example >= 0 && example < job.rows();
+    }
+
+    private static boolean isLabel(Job job, int label) {
+        return (label >= 0 && label < job.classes()) || !job.layout().labelsAreClasses();
+    }
+
+    /**
+     * Makes a place in a plane for a row that may be one of its epoch.
+     *
+     * @return the place; −1 if the row is left out
+     */
+    private int check(int epoch, Plane plane, long example, int label) {
+        boolean lenient = job.lenient();
+        if (lenient && !isExample(job, example)) {
+            return leaveOut(epoch, Reason.EXAMPLE, example);
+        }
+        if (lenient && !isLabel(job, label)) {
+            return leaveOut(epoch, Reason.LABEL, example);
+        }
+        checkRow(job, epoch, example, label);
+        int slot = (int) example - base;
         boolean changes = there.get(slot) && labels[slot] != label;
         if (changes && lenient) {
             changing.set(slot);
@@ -396,12 +473,13 @@ final class Scatter {
             if (lenient) {
                 return leaveOut(epoch, Reason.TWICE, example);
             }
-            throw wrong(epoch, "example " + slot + " twice", "each example once");
+            throw wrong(job, epoch, "example " + example + " twice", "each example once");
         }
         if (changes) {
             throw wrong(
+                    job,
                     epoch,
-                    "label " + label + " for example " + slot,
+                    "label " + label + " for example " + example,
                     labels[slot]
                             + ", as in epoch "
                             + job.epochs().get(before(epoch, slot)).number());
@@ -422,21 +500,26 @@ final class Scatter {
         return all == null ? 0 : all.last(slot);
     }
 
-    private ArchiveException wrong(int epoch, Readings readings, int count, int[] slots) {
+    /** Says which of the rows that were read last has values that cannot be. */
+    static ArchiveException wrong(
+            Job job, int epoch, Readings readings, int count, IntToLongFunction example) {
         Readings.Complaint data = readings.complaint(count);
         if (data != null) {
             return wrong(
-                    epoch, data.found() + " for example " + slots[data.row()], data.expected());
+                    job,
+                    epoch,
+                    data.found() + " for example " + example.applyAsLong(data.row()),
+                    data.expected());
         }
         Readings.Complaint custom = Objects.requireNonNull(readings.refused());
         return ArchiveException.at(
                 job.epochs().get(epoch).file(),
-                custom.found() + " for example " + slots[custom.row()],
+                custom.found() + " for example " + example.applyAsLong(custom.row()),
                 custom.expected(),
                 "A metric of your own must give one for every softmax: see PerEpoch.");
     }
 
-    private ArchiveException wrong(int epoch, String found, String expected) {
+    private static ArchiveException wrong(Job job, int epoch, String found, String expected) {
         return ArchiveException.at(
                 job.epochs().get(epoch).file(),
                 found,
@@ -446,18 +529,27 @@ final class Scatter {
                         + " what is wrong.");
     }
 
-    private void place(MapColumns columns) {
-        int[] rows = new int[chunks()]; // of the map where each chunk begins
-        for (int chunk = 1; chunk < rows.length; chunk++) {
-            rows[chunk] =
-                    rows[chunk - 1] + there.get((chunk - 1) * CHUNK, chunk * CHUNK).cardinality();
+    /** The map's rows; where that is all of them, their labels stay where they are. */
+    private MapColumns columns(int threads) {
+        int seen = there.cardinality();
+        boolean whole = seen == rows && job.layout().labelsAreClasses();
+        MapColumns columns = new MapColumns(whole ? labels : new int[seen], job);
+        place(columns, threads);
+        return columns;
+    }
+
+    private void place(MapColumns columns, int threads) {
+        int[] starts = new int[chunks()]; // row of the map where each chunk begins
+        for (int chunk = 1; chunk < starts.length; chunk++) {
+            starts[chunk] =
+                    starts[chunk - 1] + there.get((chunk - 1) * CHUNK, chunk * CHUNK).cardinality();
         }
-        boolean whole = columns.labels.length == job.rows();
-        try (Crew crew = new Crew(job.threads())) {
+        boolean whole = columns.labels.length == rows;
+        try (Crew crew = new Crew(threads)) {
             crew.each(
-                    rows.length,
+                    starts.length,
                     () -> all == null ? new Accumulators(job) : all,
-                    (sums, chunk) -> place(chunk, rows[chunk], sums, whole, columns));
+                    (sums, chunk) -> place(chunk, starts[chunk], sums, whole, columns));
         }
     }
 
@@ -467,7 +559,7 @@ final class Scatter {
         if (all == null) {
             sums.reset(size(chunk));
             sums.add(planes, epochs, 0, from, 0, size(chunk));
-            if (!careful) {
+            if (alike) {
                 sums.fill();
             }
             shift = from;
@@ -479,7 +571,7 @@ final class Scatter {
                             from + size(chunk),
                             whole ? Integer.MAX_VALUE : there.nextClearBit(slot));
             sums.place(slot - shift, end - slot, row, columns, job.firstEpoch());
-            if (job.layout().labelsAreClasses()) {
+            if (job.layout().labelsAreClasses() && columns.labels != labels) {
                 System.arraycopy(labels, slot, columns.labels, row, end - slot);
             }
             row += end - slot;
@@ -496,10 +588,15 @@ final class Scatter {
     }
 
     private long @Nullable [] ids() {
-        int seen = there.cardinality();
-        if (seen == job.rows()) {
-            return null;
+        return there.cardinality() == job.rows() ? null : numbers();
+    }
+
+    private long[] numbers() {
+        long[] ids = new long[there.cardinality()];
+        int row = 0;
+        for (int slot = there.nextSetBit(0); slot >= 0; slot = next(slot)) {
+            ids[row++] = (long) base + slot;
         }
-        return there.stream().asLongStream().toArray();
+        return ids;
     }
 }

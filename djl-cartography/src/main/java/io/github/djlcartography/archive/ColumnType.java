@@ -76,14 +76,18 @@ enum ColumnType {
     }
 
     static ColumnType of(Object values) {
+        return of(values.getClass());
+    }
+
+    static ColumnType of(Class<?> array) {
         for (ColumnType type : values()) {
-            if (type.array.isInstance(values)) {
+            if (type.array.equals(array)) {
                 return type;
             }
         }
         throw new IllegalArgumentException(
                 "found a "
-                        + values.getClass().getSimpleName()
+                        + array.getSimpleName()
                         + ", expected one of "
                         + Arrays.stream(values())
                                 .map(type -> type.array.getSimpleName())
@@ -106,6 +110,11 @@ enum ColumnType {
 
     Object array(int rows) {
         return Array.newInstance(array.getComponentType(), rows);
+    }
+
+    /** Whether a value takes as many bytes as it needs. */
+    boolean varies() {
+        return bits == VARIES;
     }
 
     /** Throws if a value is none: nothing is null, and text must have a UTF-8. */

@@ -8,9 +8,10 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.apache.arrow.vector.types.pojo.Field;
-import org.apache.arrow.vector.types.pojo.Schema;
 
 /**
  * A small columnar file: named columns of one length and a map of words, as an Arrow IPC file.
@@ -20,10 +21,8 @@ import org.apache.arrow.vector.types.pojo.Schema;
  */
 public final class Columns {
 
-    private static final int BATCH = 64 * 1024; // rows; 0.5 MB a column of numbers
     private static final int BATCH_BYTES = 4 << 20; // of text and bytes
     private static final int ROW_BYTES = 1 << 30; // of text and bytes; a batch is at most 2 GB
-    private static final String KIND = "cartography.kind";
 
     private final Map<String, Object> columns = new LinkedHashMap<>();
     private final Map<String, String> metadata = new LinkedHashMap<>();
@@ -139,22 +138,18 @@ public final class Columns {
      * @throws IllegalArgumentException if the text and bytes of one row are more than 1 GiB
      */
     public void write(Path file, String kind) {
-        Map<String, String> words = new LinkedHashMap<>(metadata);
-        words.put(KIND, kind);
-        List<Field> fields = new ArrayList<>();
-        columns.forEach((name, values) -> fields.add(ColumnType.of(values).field(name)));
         List<Integer> ends = batchEnds();
-        Published.write(
-                file,
-                channel -> {
-                    IpcWriter writer = new IpcWriter(channel, new Schema(fields));
-                    int from = 0;
-                    for (int end : ends) {
-                        batch(writer, from, end - from);
-                        from = end;
-                    }
-                    writer.finish(words);
-                });
+        Map<String, ColumnType> types = new LinkedHashMap<>();
+        columns.forEach((name, values) -> types.put(name, ColumnType.of(values)));
+        Object[] all = columns.values().toArray();
+        try (ColumnsWriter writer = new ColumnsWriter(file, kind, types, 0)) {
+            int from = 0;
+            for (int end : ends) {
+                writer.batch(all, from, end - from);
+                from = end;
+            }
+            writer.publish(metadata);
+        }
     }
 
     /** The row after the last of each batch: bounded by rows, and by bytes where these vary. */
@@ -179,7 +174,7 @@ public final class Columns {
                                 + ROW_BYTES
                                 + ". Shorten it.");
             }
-            if (row - from == BATCH || (row > from && bytes + size > BATCH_BYTES)) {
+            if (row - from == ColumnsWriter.BATCH || (row > from && bytes + size > BATCH_BYTES)) {
                 ends.add(row);
                 from = row;
                 bytes = 0;
@@ -190,17 +185,6 @@ public final class Columns {
             ends.add(rows());
         }
         return ends;
-    }
-
-    private void batch(IpcWriter writer, int from, int count) throws IOException {
-        long[] nodes = new long[columns.size()];
-        ByteBuffer[][] buffers = new ByteBuffer[columns.size()][];
-        int i = 0;
-        for (Object values : columns.values()) {
-            nodes[i] = count;
-            buffers[i++] = ColumnType.of(values).toBuffers(values, from, count);
-        }
-        writer.batch(count, nodes, buffers);
     }
 
     /**
@@ -218,22 +202,103 @@ public final class Columns {
      */
     static Columns read(Path file, String kind, Predicate<String> wanted) {
         try (IpcReader reader = IpcReader.open(file)) {
-            Map<String, String> words = reader.metadata();
-            if (!kind.equals(words.get(KIND))) {
-                throw ArchiveException.at(
-                        file,
-                        words.get(KIND) == null
-                                ? "an Arrow file of another maker"
-                                : words.get(KIND),
-                        kind,
-                        "Give a file that this library wrote as " + kind + ".");
-            }
+            Map<String, String> words = words(reader, file, kind);
             try {
                 return read(reader, words, wanted);
             } catch (IndexOutOfBoundsException | ArithmeticException | IllegalArgumentException e) {
                 throw reader.damaged("its columns", e);
             }
         }
+    }
+
+    private static Map<String, String> words(IpcReader reader, Path file, String kind) {
+        Map<String, String> words = reader.metadata();
+        if (!kind.equals(words.get(ColumnsWriter.KIND))) {
+            throw ArchiveException.at(
+                    file,
+                    words.get(ColumnsWriter.KIND) == null
+                            ? "an Arrow file of another maker"
+                            : words.get(ColumnsWriter.KIND),
+                    kind,
+                    "Give a file that this library wrote as " + kind + ".");
+        }
+        return words;
+    }
+
+    /**
+     * Reads a file some rows at a time. Where all columns are wanted it is held against its
+     * checksum at its end: what was taken counts only once this has returned. Else it is not, and
+     * little more is read than the columns that are.
+     *
+     * @param file that {@link #write} made
+     * @param kind what it must hold
+     * @param wanted whether to read the column of a name
+     * @param rows takes some rows, or none where the file has none, with all of its notes; the
+     *     arrays are used again
+     * @throws ArchiveException if it is damaged, or holds something else
+     */
+    public static void scan(
+            Path file, String kind, Predicate<String> wanted, Consumer<Columns> rows) {
+        try (IpcReader reader = IpcReader.open(file)) {
+            Map<String, String> words = words(reader, file, kind);
+            boolean whole =
+                    reader.schema().getFields().stream().map(Field::getName).allMatch(wanted);
+            Columns columns = new Columns();
+            if (reader.batches() == 0) {
+                rows.accept(reader.parsing("its columns", () -> read(reader, words, wanted)));
+            }
+            for (int b = 0; b < reader.batches(); b++) {
+                int batch = b;
+                Columns before = columns;
+                columns =
+                        reader.parsing(
+                                "record batch " + b,
+                                () -> next(reader, batch, whole, wanted, before));
+                columns.metadata.putAll(words);
+                rows.accept(columns);
+            }
+            if (whole) {
+                reader.verify(false);
+            }
+        }
+    }
+
+    private static Columns next(
+            IpcReader reader, int index, boolean whole, Predicate<String> wanted, Columns before)
+            throws IOException {
+        List<Field> fields = reader.schema().getFields();
+        IpcReader.Batch batch;
+        if (whole) {
+            batch = reader.batch(index);
+        } else {
+            int first = Integer.MAX_VALUE;
+            int last = -1;
+            int buffer = 0;
+            for (Field field : fields) {
+                int end = buffer + ColumnType.of(field).buffers();
+                if (wanted.test(field.getName())) {
+                    first = Math.min(first, buffer);
+                    last = end - 1;
+                }
+                buffer = end;
+            }
+            batch = reader.part(reader.frame(index), first, last);
+        }
+        Columns columns = before.rows == batch.rows() ? before : new Columns();
+        int buffer = 0;
+        for (Field field : fields) {
+            ColumnType type = ColumnType.of(field);
+            if (wanted.test(field.getName())) {
+                ByteBuffer[] in = type.in(batch, buffer); // the bytes are there
+                if (columns != before) {
+                    columns.put(field.getName(), type.array(batch.rows()));
+                }
+                Object values = columns.columns.get(field.getName());
+                type.fromBuffers(in, Objects.requireNonNull(values), 0, batch.rows());
+            }
+            buffer += type.buffers();
+        }
+        return columns;
     }
 
     /** The names of a file's columns, which are not read. */

@@ -11,7 +11,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * One epoch on its way to disk. Rows go to a file that no reader takes; {@link #publish} makes it
@@ -50,7 +49,7 @@ public final class EpochWriter implements AutoCloseable {
             ipc = new IpcWriter(opened, layout.schema(), layout.codec());
             channel = opened;
         } catch (IOException e) {
-            closeQuietly(opened, e);
+            Published.closeQuietly(opened, e);
             throw ArchiveException.io(beside, "writing", e);
         }
         capacity = layout.batchRows();
@@ -236,16 +235,6 @@ public final class EpochWriter implements AutoCloseable {
             Files.deleteIfExists(beside);
         } catch (IOException e) {
             throw ArchiveException.io(beside, "removing", e);
-        }
-    }
-
-    private static void closeQuietly(@Nullable FileChannel channel, IOException cause) {
-        try {
-            if (channel != null) {
-                channel.close();
-            }
-        } catch (IOException e) {
-            cause.addSuppressed(e);
         }
     }
 }

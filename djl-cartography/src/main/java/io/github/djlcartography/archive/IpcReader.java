@@ -237,6 +237,27 @@ final class IpcReader implements Closeable {
         return new Batch(this, frame.rows, frame.batch, frame.codec);
     }
 
+    /** Reads of a batch's body what lies between two of its buffers, and these. */
+    Batch part(Frame frame, int first, int last) throws IOException {
+        long from = 0;
+        long to = 0;
+        if (first <= last) {
+            from = frame.batch.buffers(first).offset();
+            Buffer end = frame.batch.buffers(last);
+            to = Math.min(frame.bodyLength, Math.addExact(end.offset(), end.length()));
+        }
+        if (from < 0 || to < from) {
+            throw new IndexOutOfBoundsException("buffers from " + from + " to " + to);
+        }
+        if (body.capacity() < frame.bodyLength) {
+            body = ByteBuffer.allocateDirect((int) frame.bodyLength);
+        }
+        body.clear().limit((int) to).position((int) from);
+        fill(body, frame.body + from);
+        body.position(0).limit((int) frame.bodyLength);
+        return new Batch(this, frame.rows, frame.batch, frame.codec);
+    }
+
     /** What {@link #batch} read last. */
     ByteBuffer body() {
         return body;

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How every file of ours comes to be: written beside under a name that no reader takes, flushed to
@@ -66,6 +67,17 @@ final class Published {
             try (FileChannel entry = FileChannel.open(directory, StandardOpenOption.READ)) {
                 entry.force(true);
             }
+        }
+    }
+
+    /** After something else went wrong. */
+    static void closeQuietly(@Nullable FileChannel channel, IOException cause) {
+        try {
+            if (channel != null) {
+                channel.close();
+            }
+        } catch (IOException e) {
+            cause.addSuppressed(e);
         }
     }
 

@@ -3,16 +3,24 @@ package io.github.djlcartography.cli;
 import io.github.djlcartography.analyze.DataMap;
 import io.github.djlcartography.analyze.MapSummary;
 import io.github.djlcartography.analyze.Metric;
+import io.github.djlcartography.analyze.Overview;
 import io.github.djlcartography.analyze.Provenance;
 import io.github.djlcartography.analyze.Region;
 import io.github.djlcartography.archive.ArchiveException;
 import io.github.djlcartography.archive.Examples;
+import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -48,7 +56,12 @@ final class MapCommand implements Callable<Integer> {
                     "With --csv: add the columns of examples.arrow at the end, the text among them.")
     private boolean withMetadata;
 
-    @Option(names = "--out", paramLabel = "FILE", description = "Write the map as an Arrow file.")
+    @Option(
+            names = "--out",
+            paramLabel = "FILE",
+            description =
+                    "Write the map as an Arrow file; one that memory cannot hold is written all the"
+                            + " same.")
     private @Nullable Path out;
 
     @Option(
@@ -62,27 +75,24 @@ final class MapCommand implements Callable<Integer> {
     private boolean json;
 
     @Override
-    public Integer call() {
+    public Integer call() throws IOException {
         if (withMetadata && csv == null) {
             throw new ParameterException(spec.commandLine(), "--with-metadata goes with --csv.");
         }
-        DataMap map = options.map();
+        PrintWriter to = spec.commandLine().getOut();
+        Optional<DataMap> held =
+                out == null && csv == null ? Optional.of(options.map()) : options.mapIfFits();
+        if (held.isEmpty()) {
+            writeUnheld(to);
+            return 0;
+        }
+        DataMap map = held.get();
         if (csv != null) {
-            Optional<Examples> examples = options.examples();
-            if (withMetadata && examples.isEmpty()) {
-                throw ArchiveException.at(
-                        options.run(),
-                        "no examples.arrow",
-                        "metadata of the examples",
-                        "Leave out --with-metadata; CartographyListener.Builder.optExamples keeps"
-                                + " metadata with a run.");
-            }
-            new MapCsv(map, examples.orElse(null), withMetadata).write(csv);
+            csv(csv, map.metrics(), map.customs(), rows -> rows.accept(map));
         }
         if (out != null) {
             map.save(out);
         }
-        PrintWriter to = spec.commandLine().getOut();
         if (json) {
             to.println(MapJson.of(map));
         } else {
@@ -91,23 +101,53 @@ final class MapCommand implements Callable<Integer> {
         return 0;
     }
 
+    private void csv(
+            Path file, Set<Metric> metrics, List<String> customs, Consumer<Consumer<DataMap>> map) {
+        Optional<Examples> examples = options.examples();
+        if (withMetadata && examples.isEmpty()) {
+            throw ArchiveException.at(
+                    options.run(),
+                    "no examples.arrow",
+                    "metadata of the examples",
+                    "Leave out --with-metadata; CartographyListener.Builder.optExamples keeps"
+                            + " metadata with a run.");
+        }
+        new MapCsv(metrics, customs, examples.orElse(null), withMetadata).write(file, map);
+    }
+
+    /** The map goes to its file, and the rest is read from there. */
+    private void writeUnheld(PrintWriter to) throws IOException {
+        spec.commandLine()
+                .getErr()
+                .println(
+                        "note: the map takes more memory than it may (-Xmx, --memory): it is"
+                                + " written without being held");
+        Path file = out == null ? Path.of(csv + ".map.unfinished") : out;
+        try {
+            options.analyzer().mapTo(file);
+            Overview overview = Overview.of(file);
+            options.note(overview.provenance());
+            if (csv != null) {
+                csv(csv, overview.means().keySet(), List.of(), rows -> DataMap.scan(file, rows));
+            }
+            if (json) {
+                to.println(MapJson.of(overview));
+            } else {
+                summarise(overview, Map.of(), to);
+                to.println("  (a line for each class: only of a map that memory holds)");
+            }
+        } finally {
+            if (out == null) {
+                Files.deleteIfExists(file);
+            }
+        }
+    }
+
     private void summarise(DataMap map, PrintWriter out) {
-        Provenance from = map.provenance();
-        out.printf(
-                "%s: %,d examples, %d classes, %s %d to %d of the %s pass%n",
-                from.dataset(),
-                map.size(),
-                from.classes(),
-                from.isConsecutive() ? "epochs" : from.epochs() + " of the epochs",
-                from.firstEpoch(),
-                from.lastEpoch(),
-                from.pass());
-        for (Metric metric : map.metrics()) {
-            out.printf("  mean %-24s %.4f%n", metric.key(), map.mean(metric));
-        }
-        for (String name : map.customs()) {
-            out.printf("  mean %-24s %.4f%n", name, map.mean(name));
-        }
+        Map<Metric, Double> means = new EnumMap<>(Metric.class);
+        map.metrics().forEach(metric -> means.put(metric, map.mean(metric)));
+        Map<String, Double> customs = new LinkedHashMap<>();
+        map.customs().forEach(name -> customs.put(name, map.mean(name)));
         boolean[] ambiguous = Region.AMBIGUOUS.of(map);
         boolean[] hard = Region.HARD.of(map);
         int both = 0;
@@ -116,10 +156,27 @@ final class MapCommand implements Callable<Integer> {
             all += hard[row] ? 1 : 0;
             both += hard[row] && ambiguous[row] ? 1 : 0;
         }
+        summarise(new Overview(map.provenance(), map.size(), means, both, all), customs, out);
+        byClass(map, out);
+    }
+
+    private static void summarise(Overview map, Map<String, Double> customs, PrintWriter out) {
+        Provenance from = map.provenance();
+        out.printf(
+                "%s: %,d examples, %d classes, %s %d to %d of the %s pass%n",
+                from.dataset(),
+                map.examples(),
+                from.classes(),
+                from.isConsecutive() ? "epochs" : from.epochs() + " of the epochs",
+                from.firstEpoch(),
+                from.lastEpoch(),
+                from.pass());
+        map.means()
+                .forEach((metric, mean) -> out.printf("  mean %-24s %.4f%n", metric.key(), mean));
+        customs.forEach((name, mean) -> out.printf("  mean %-24s %.4f%n", name, mean));
         out.printf(
                 "  of the hard-to-learn third %.1f%% lies in the ambiguous third too%n",
-                all == 0 ? 0 : 100.0 * both / all);
-        byClass(map, out);
+                map.third() == 0 ? 0 : 100.0 * map.overlap() / map.third());
     }
 
     private void byClass(DataMap map, PrintWriter out) {

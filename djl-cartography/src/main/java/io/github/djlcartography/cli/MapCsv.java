@@ -6,11 +6,14 @@ import io.github.djlcartography.archive.ArchiveException;
 import io.github.djlcartography.archive.Examples;
 import java.io.BufferedWriter;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.reflect.Array;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -22,18 +25,24 @@ final class MapCsv {
 
     private static final Pattern SPECIAL = Pattern.compile("[\",\r\n]");
 
-    private final DataMap map;
+    private final Set<Metric> metrics;
+    private final List<String> customs;
     private final @Nullable Examples examples;
     private final List<String> header = new ArrayList<>(List.of("id", "label"));
     private final List<Object> metadata = new ArrayList<>(); // arrays, by root row
 
-    MapCsv(DataMap map, @Nullable Examples examples, boolean withMetadata) {
-        this.map = map;
+    MapCsv(
+            Set<Metric> metrics,
+            List<String> customs,
+            @Nullable Examples examples,
+            boolean withMetadata) {
+        this.metrics = metrics;
+        this.customs = customs;
         this.examples = examples;
-        for (Metric metric : map.metrics()) {
+        for (Metric metric : metrics) {
             header.add(metric.key());
         }
-        header.addAll(map.customs());
+        header.addAll(customs);
         if (examples != null && withMetadata) {
             List<String> names = new ArrayList<>(examples.names());
             if (examples.has("text")) {
@@ -46,27 +55,40 @@ final class MapCsv {
         }
     }
 
-    void write(Path file) {
+    /**
+     * @param map gives its rows to whom it is given
+     */
+    void write(Path file, Consumer<Consumer<DataMap>> map) {
         Path target = file.toAbsolutePath();
         try {
             Files.createDirectories(target.getParent());
             try (BufferedWriter writer = Files.newBufferedWriter(target)) {
                 writer.write(String.join(",", header.stream().map(MapCsv::cell).toList()) + "\n");
-                for (int row = 0; row < map.size(); row++) {
-                    writer.write(line(row));
-                }
+                map.accept(some -> write(some, writer));
+            } catch (UncheckedIOException e) {
+                throw e.getCause();
             }
         } catch (IOException e) {
             throw new ArchiveException(file + ": writing failed (" + e + ").", e);
         }
     }
 
-    private String line(int row) {
+    private void write(DataMap some, BufferedWriter writer) {
+        try {
+            for (int row = 0; row < some.size(); row++) {
+                writer.write(line(some, row));
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private String line(DataMap map, int row) {
         long id = map.id(row);
         StringBuilder line = new StringBuilder(160);
         line.append(examples == null ? id : cell(examples.id(id))).append(',');
         line.append(map.label(row));
-        for (Metric metric : map.metrics()) {
+        for (Metric metric : metrics) {
             double value = map.value(metric, row);
             line.append(',');
             if (metric.isWhole()) {
@@ -75,7 +97,7 @@ final class MapCsv {
                 line.append(value); // the shortest text that reads back as the same double
             }
         }
-        for (String name : map.customs()) {
+        for (String name : customs) {
             line.append(',').append(map.value(name, row));
         }
         for (Object values : metadata) {

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.djlcartography.analyze.DataMap;
 import io.github.djlcartography.analyze.MapSummary;
 import io.github.djlcartography.analyze.Metric;
+import io.github.djlcartography.analyze.Overview;
 import io.github.djlcartography.analyze.Provenance;
 
 /** What a map says as a whole, as JSON; null for what is no number. */
@@ -18,10 +19,9 @@ final class MapJson {
 
     private MapJson() {}
 
-    static String of(DataMap map) {
-        Provenance from = map.provenance();
+    private static ObjectNode of(Provenance from, long examples) {
         ObjectNode root = JSON.createObjectNode();
-        root.put("examples", map.size());
+        root.put("examples", examples);
         ObjectNode provenance = root.putObject("provenance");
         provenance.put("dataset", from.dataset());
         provenance.put("rows", from.rows());
@@ -40,6 +40,11 @@ final class MapJson {
         }
         ArrayNode warnings = provenance.putArray("warnings");
         from.warnings().forEach(warnings::add);
+        return root;
+    }
+
+    static String of(DataMap map) {
+        ObjectNode root = of(map.provenance(), map.size());
         ObjectNode means = root.putObject("means");
         for (Metric metric : map.metrics()) {
             put(means, metric.key(), map.mean(metric));
@@ -53,9 +58,21 @@ final class MapJson {
         for (MapSummary.Group group : summary.classes()) {
             ObjectNode node = classes.addObject();
             node.put("label", group.label());
-            node.put("name", MapCommand.name(group.label(), from));
+            node.put("name", MapCommand.name(group.label(), map.provenance()));
             put(node, group);
         }
+        return text(root);
+    }
+
+    /** Of a map that is not held: without the classes. */
+    static String of(Overview map) {
+        ObjectNode root = of(map.provenance(), map.examples());
+        ObjectNode means = root.putObject("means");
+        map.means().forEach((metric, mean) -> put(means, metric.key(), mean));
+        return text(root);
+    }
+
+    private static String text(ObjectNode root) {
         try {
             return JSON.writeValueAsString(root);
         } catch (JsonProcessingException e) {

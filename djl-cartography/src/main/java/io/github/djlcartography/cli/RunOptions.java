@@ -3,6 +3,7 @@ package io.github.djlcartography.cli;
 import io.github.djlcartography.analyze.Analyzer;
 import io.github.djlcartography.analyze.DataMap;
 import io.github.djlcartography.analyze.Metric;
+import io.github.djlcartography.analyze.Provenance;
 import io.github.djlcartography.archive.Archive;
 import io.github.djlcartography.archive.Examples;
 import io.github.djlcartography.archive.Pass;
@@ -87,6 +88,13 @@ final class RunOptions {
 
     private record Epochs(int first, int last) {}
 
+    @Option(
+            names = "--memory",
+            paramLabel = "MIB",
+            description =
+                    "Memory that the map may take. Default: three quarters of the heap (-Xmx).")
+    private @Nullable Integer memory;
+
     /** Makes the map; what a reader must know about it goes to standard error. */
     DataMap map() {
         return map(null);
@@ -102,9 +110,24 @@ final class RunOptions {
                 isSavedMap()
                         ? DataMap.load(run)
                         : isPublishedMap() ? published().map() : analyzed(column);
-        PrintWriter err = spec.commandLine().getErr();
-        map.provenance().warnings().forEach(warning -> err.println("note: " + warning));
+        note(map.provenance());
         return map;
+    }
+
+    /** The same as {@link #map()}, if it takes no more memory than it may. */
+    Optional<DataMap> mapIfFits() {
+        if (isPublishedMap()) {
+            return Optional.of(map());
+        }
+        Optional<DataMap> map = analyzer().mapIfFits();
+        map.ifPresent(fitting -> note(fitting.provenance()));
+        return map;
+    }
+
+    /** Tells what a reader must know about a map. */
+    void note(Provenance provenance) {
+        PrintWriter err = spec.commandLine().getErr();
+        provenance.warnings().forEach(warning -> err.println("note: " + warning));
     }
 
     private boolean isSavedMap() {
@@ -118,10 +141,11 @@ final class RunOptions {
                         || skipFirst != 0
                         || useFirst != null
                         || epochs != null
+                        || memory != null
                         || rules != null)) {
             throw usage(
-                    "--pass, --skip-first, --use-first, --epochs, --strict and --lenient go with the"
-                            + " directory of a run.");
+                    "--pass, --skip-first, --use-first, --epochs, --memory, --strict and --lenient go"
+                            + " with the directory of a run.");
         }
         return file;
     }
@@ -131,13 +155,18 @@ final class RunOptions {
     }
 
     private DataMap analyzed(@Nullable String column) {
+        Analyzer analyzer = analyzer();
+        if (column != null) {
+            analyzer.metrics(Metric.of(column));
+        }
+        return analyzer.map();
+    }
+
+    Analyzer analyzer() {
         if (epochs != null && (skipFirst != 0 || useFirst != null)) {
             throw usage("Give --epochs, or --skip-first and --use-first.");
         }
         Analyzer analyzer = Analyzer.of(run);
-        if (column != null) {
-            analyzer.metrics(Metric.of(column));
-        }
         try {
             analyzer.skipFirst(skipFirst);
             if (useFirst != null) {
@@ -145,6 +174,9 @@ final class RunOptions {
             }
             if (epochs != null) {
                 analyzer.epochs(epochs.first, epochs.last + 1);
+            }
+            if (memory != null) {
+                analyzer.memory((long) memory << 20);
             }
         } catch (IllegalArgumentException e) {
             throw new ParameterException(spec.commandLine(), e.getMessage(), e);
@@ -155,7 +187,7 @@ final class RunOptions {
         if (rules != null && rules.strict) {
             analyzer.strict();
         }
-        return isLenient() ? analyzer.lenient().map() : analyzer.map();
+        return isLenient() ? analyzer.lenient() : analyzer;
     }
 
     boolean isLenient() {

@@ -11,6 +11,7 @@ import io.github.djlcartography.archive.Columns;
 import io.github.djlcartography.archive.Pass;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -52,6 +53,35 @@ class DataMapTest {
         map.save(one);
         DataMap.load(one).save(two);
         assertThat(two).hasSameBinaryContentAs(one);
+    }
+
+    @Test
+    void theFileHasTheColumnsOfTheMapAndWhatItWasMadeFrom() {
+        DataMap map = map(100, 3);
+        Path file = directory.resolve("map.arrow");
+        map.save(file);
+        Columns columns =
+                new Columns()
+                        .with("id", IntStream.range(0, 100).mapToLong(map::id).toArray())
+                        .with("label", IntStream.range(0, 100).map(map::label).toArray());
+        for (Metric metric : map.metrics()) {
+            double[] values = map.values(metric);
+            columns.with(metric.key(), metric.isWhole() ? DataMap.whole(values) : values);
+        }
+        Columns saved = Columns.read(file, "data-map");
+        String notes = "dataset rows fingerprint model pass first_epoch epochs classes";
+        for (String note : notes.split(" ", -1)) {
+            columns.note(note, saved.note(note));
+        }
+        for (String list : List.of("class_name", "warning")) {
+            columns.note(list + "s", saved.note(list + "s"));
+            for (int i = 0; i < Integer.parseInt(saved.note(list + "s")); i++) {
+                columns.note(list + "." + i, saved.note(list + "." + i));
+            }
+        }
+        Path other = directory.resolve("other.arrow");
+        columns.write(other, "data-map");
+        assertThat(other).hasSameBinaryContentAs(file);
     }
 
     @Test

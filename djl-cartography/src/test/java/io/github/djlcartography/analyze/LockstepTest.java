@@ -249,7 +249,7 @@ class LockstepTest {
                         .toArray(float[][]::new));
     }
 
-    private static float[] row(Layout layout, int classes, Random random) {
+    static float[] row(Layout layout, int classes, Random random) {
         float p = random.nextFloat();
         if (layout.name().equals(Layout.FULL)) {
             return Runs.p(classes, random.nextInt(classes), p);

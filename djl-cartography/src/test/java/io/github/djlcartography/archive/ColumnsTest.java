@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.io.IOException;
+import java.lang.reflect.Array;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
@@ -15,6 +16,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -222,6 +224,124 @@ class ColumnsTest {
                     .write(file, "test");
         }
         assertThat(two).hasSameBinaryContentAs(one);
+    }
+
+    @ParameterizedTest(name = "{0} rows")
+    @ValueSource(ints = {0, 1, 65_535, 65_536, 65_537, 200_001})
+    void rowsThatComeOneByOneOrManyMakeTheSameBytes(int rows) throws IOException {
+        Random random = new Random(rows);
+        long[] longs = random.longs(rows).toArray();
+        double[] doubles = random.doubles(rows).toArray();
+        boolean[] booleans = new boolean[rows];
+        for (int i = 0; i < rows; i++) {
+            booleans[i] = random.nextBoolean();
+        }
+        Path whole = directory.resolve("whole.arrow");
+        new Columns()
+                .with("l", longs)
+                .with("d", doubles)
+                .with("b", booleans)
+                .note("z", "1")
+                .note("a", "2")
+                .write(whole, "test");
+        Map<String, Class<?>> types = new LinkedHashMap<>();
+        types.put("l", long[].class);
+        types.put("d", double[].class);
+        types.put("b", boolean[].class);
+        Map<String, String> notes = new LinkedHashMap<>();
+        notes.put("z", "1");
+        notes.put("a", "2");
+        Path pieces = directory.resolve("pieces.arrow");
+        try (ColumnsWriter writer = new ColumnsWriter(pieces, "test", types)) {
+            for (int from = 0; from < rows; ) {
+                int to =
+                        Math.min(
+                                rows, from + 1 + random.nextInt(random.nextBoolean() ? 3 : 99_999));
+                writer.append(
+                        to - from,
+                        Arrays.copyOfRange(longs, from, to),
+                        Arrays.copyOfRange(doubles, from, to),
+                        Arrays.copyOfRange(booleans, from, to));
+                from = to;
+            }
+            writer.publish(notes);
+        }
+        assertThat(Files.mismatch(pieces, whole)).isEqualTo(-1);
+    }
+
+    @Test
+    void rowsThatAreNotPublishedLeaveNothing() {
+        Map<String, Class<?>> types = Map.of("l", long[].class);
+        try (ColumnsWriter writer = new ColumnsWriter(directory.resolve("c"), "test", types)) {
+            writer.append(100_000, (Object) new long[100_000]);
+        }
+        assertThat(directory).isEmptyDirectory();
+        assertThatThrownBy(
+                        () ->
+                                new ColumnsWriter(
+                                        directory.resolve("c"),
+                                        "test",
+                                        Map.of("t", String[].class)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("column t: found String[], expected numbers or truths.");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"abcd", "a", "d", "bc", "ad", "c", ""})
+    void someColumnsAreReadSomeRowsAtATime(String wanted) {
+        int rows = 150_001;
+        Random random = new Random(rows);
+        long[] a = random.longs(rows).toArray();
+        String[] b = new String[rows];
+        Arrays.setAll(b, i -> "ü".repeat(i % 5));
+        boolean[] c = new boolean[rows];
+        double[] d = random.doubles(rows).toArray();
+        for (int i = 0; i < rows; i++) {
+            c[i] = random.nextBoolean();
+        }
+        Path file = directory.resolve("columns.arrow");
+        Columns all = new Columns().with("a", a).with("b", b).with("c", c).with("d", d);
+        all.note("n", "1").write(file, "test");
+        int[] at = new int[1];
+        Columns.scan(
+                file,
+                "test",
+                wanted::contains,
+                some -> {
+                    assertThat(some.note("n")).isEqualTo("1");
+                    assertThat(String.join("", some.names())).isEqualTo(wanted);
+                    for (String name : some.names()) {
+                        Object values = some.column(name, Object.class);
+                        Object expected = all.column(name, Object.class);
+                        for (int i = 0; i < some.rows(); i++) {
+                            if (!Array.get(values, i).equals(Array.get(expected, at[0] + i))) {
+                                assertThat(at[0] + i).as("row that differs").isEqualTo(-1);
+                            }
+                        }
+                    }
+                    at[0] += some.rows();
+                });
+        assertThat(at[0]).isEqualTo(wanted.isEmpty() ? 0 : rows);
+    }
+
+    @Test
+    void damageIsFoundSomeRowsAtATimeToo() throws IOException {
+        Path file = directory.resolve("columns.arrow");
+        new Columns().with("a", new long[70_000]).with("b", new int[70_000]).write(file, "test");
+        byte[] good = Files.readAllBytes(file);
+        Random random = new Random(5);
+        for (int i = 0; i < 100; i++) {
+            byte[] bad = good.clone();
+            bad[random.nextInt(bad.length)] ^= (byte) (1 << random.nextInt(8));
+            Files.write(file, bad);
+            assertThatThrownBy(() -> Columns.scan(file, "test", name -> true, some -> {}))
+                    .isInstanceOf(ArchiveException.class);
+            try {
+                Columns.scan(file, "test", "b"::equals, some -> {});
+            } catch (ArchiveException e) { // of the bytes that are read; nothing else is thrown
+                assertThat(e).hasMessageContaining("found ");
+            }
+        }
     }
 
     @Test

@@ -163,6 +163,52 @@ class MainTest {
         }
     }
 
+    @Test
+    void aMapThatMemoryDoesNotHoldIsWrittenAllTheSame() throws IOException {
+        int rows = 40_000;
+        int[] labels = new Random(1).ints(rows, 0, 3).toArray();
+        Runs large = Runs.start(directory.resolve("large"), 3, labels);
+        for (int e = 0; e < 2; e++) {
+            large.gold(Pass.EPOCH_END, new Random(e).doubles(rows).toArray());
+        }
+        String[] files = new String[4];
+        Arrays.setAll(files, i -> directory.resolve("file" + i).toString());
+        Result held = run("map", large.directory() + "", "--out", files[0], "--csv", files[1]);
+        Result unheld =
+                run(
+                        "map",
+                        large.directory() + "",
+                        "--memory=1",
+                        "--out=" + files[2],
+                        "--csv=" + files[3]);
+        assertThat(held.code).isZero();
+        assertThat(held.err).isEmpty();
+        assertThat(unheld.code).isZero();
+        int byClass = held.out.indexOf("  class ");
+        assertThat(unheld.out)
+                .startsWith(held.out.substring(0, byClass))
+                .hasLineCount((int) held.out.substring(0, byClass).lines().count() + 1)
+                .contains("a line for each class: only of a map that memory holds");
+        assertThat(unheld.err.lines())
+                .containsExactly(
+                        "note: the map takes more memory than it may (-Xmx, --memory): it is"
+                                + " written without being held");
+        assertThat(Files.mismatch(Path.of(files[0]), Path.of(files[2]))).isEqualTo(-1);
+        assertThat(Files.mismatch(Path.of(files[1]), Path.of(files[3]))).isEqualTo(-1);
+
+        Path csv = Files.createDirectory(directory.resolve("csv")).resolve("map.csv");
+        assertThat(run("map", large.directory() + "", "--memory=1", "--csv=" + csv).code).isZero();
+        assertThat(csv).hasSameTextualContentAs(Path.of(files[1]));
+        try (var left = Files.list(csv.getParent())) {
+            assertThat(left).containsExactly(csv);
+        }
+        Result refused = run("map", large.directory() + "", "--memory=1");
+        assertThat(refused.code).isOne();
+        assertSays(refused.err, large.directory(), "a map of 40,000 rows", "at most 1 MB");
+        assertThat(refused.err).contains("cartography map --out");
+        assertThat(run("map", run, "--memory=0").code).isEqualTo(2);
+    }
+
     /** Gives the run ids and metadata, among them what CSV must quote. */
     private Examples writeExamples(String firstId) {
         String[] ids = new String[ROWS];

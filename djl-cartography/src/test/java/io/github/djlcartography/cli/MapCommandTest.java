@@ -290,7 +290,8 @@ class MapCommandTest {
         assertThat(none.err).contains("found wobble, expected one of the map's", "[Brier]");
         Result epochs = run("map", file.toString(), "--epochs", "0-1");
         assertThat(epochs.code).isEqualTo(2);
-        assertThat(epochs.err).contains("--epochs, --strict and --lenient go with the directory");
+        assertThat(epochs.err)
+                .contains("--epochs, --memory, --strict and --lenient go with the directory");
     }
 
     @Test
