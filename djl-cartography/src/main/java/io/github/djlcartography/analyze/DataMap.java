@@ -66,6 +66,24 @@ public final class DataMap {
     }
 
     /**
+     * Unites the maps of several runs of one training, of which only the seed differs: a single run
+     * says little of variability. How each column is merged, {@link Metric} says; {@link
+     * Metric#RUNS}, {@link Metric#EPOCH_VARIABILITY} and {@link Metric#SEED_VARIABILITY} come in
+     * addition, and the columns that only some maps have are left out.
+     *
+     * <p>An example is on the merged map if it is on any of them; its values are over the maps that
+     * have it, and the provenance says how many examples that concerns. Runs of different numbers
+     * of epochs weigh the same. The order of the maps does not change a bit.
+     *
+     * @param maps two or more, of the same examples and labels, K and pass, none merged already
+     * @return their map
+     * @throws IllegalArgumentException if they are fewer, or differ in these
+     */
+    public static DataMap merge(List<DataMap> maps) {
+        return Merge.of(maps);
+    }
+
+    /**
      * @return what it was made from
      */
     public Provenance provenance() {
@@ -114,7 +132,10 @@ public final class DataMap {
             case NEVER_LEARNT -> stored(Metric.CORRECT_COUNT, row) == 0 ? 1 : 0;
             case THRESHOLD_CLOSENESS -> closeness(row);
             case FORGETFULNESS -> forgotten(row, REFERENCE_NEVER);
-            case FORGETTING_PRESENTATIONS -> forgotten(row, stored(Metric.EPOCHS, row));
+            case FORGETTING_PRESENTATIONS ->
+                    stored.containsKey(metric) // a sum over runs
+                            ? stored(metric, row)
+                            : forgotten(row, stored(Metric.EPOCHS, row));
             case EPISTEMIC -> variance(row);
             case ALEATORIC -> Math.max(0, closeness(row) - variance(row));
             case ACTIVE_BIAS -> {
@@ -297,7 +318,8 @@ public final class DataMap {
                 .note("pass", provenance.pass().key())
                 .note("first_epoch", Integer.toString(provenance.firstEpoch()))
                 .note("epochs", Integer.toString(provenance.epochs()))
-                .note("classes", Integer.toString(provenance.classes()));
+                .note("classes", Integer.toString(provenance.classes()))
+                .note("runs", Integer.toString(provenance.runs()));
         list(columns, "class_name", provenance.classNames());
         list(columns, "warning", provenance.warnings());
         columns.write(file, KIND);
@@ -322,11 +344,13 @@ public final class DataMap {
                             Integer.parseInt(columns.note("epochs")),
                             Integer.parseInt(columns.note("classes")),
                             list(columns, "class_name"),
-                            list(columns, "warning"));
+                            list(columns, "warning"),
+                            columns.has("runs") ? Integer.parseInt(columns.note("runs")) : 1);
             Map<Metric, Object> stored = new EnumMap<>(Metric.class);
             for (Metric metric : Metric.values()) {
                 boolean there = columns.names().contains(metric.key());
-                if (REQUIRED.contains(metric) || (there && !isDerived(metric))) {
+                boolean kept = !isDerived(metric) || metric == Metric.FORGETTING_PRESENTATIONS;
+                if (REQUIRED.contains(metric) || (there && kept)) {
                     Class<?> type = metric.isWhole() ? int[].class : double[].class;
                     stored.put(metric, columns.column(metric.key(), type));
                 }

@@ -1,5 +1,6 @@
 package io.github.djlcartography.analyze;
 
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Objects;
@@ -20,6 +21,7 @@ final class MapColumns {
     final int[] firstLearnt;
     final short[] flips;
     private final boolean hasFlips;
+    private final boolean hasRuns;
     private final Map<Metric, double[]> others = new EnumMap<>(Metric.class);
 
     MapColumns(int rows, Set<Quantity> wanted) {
@@ -32,10 +34,12 @@ final class MapColumns {
         firstLearnt = new int[rows];
         hasFlips = wanted.contains(Quantity.PREDICTED);
         flips = new short[hasFlips ? rows : 0];
+        hasRuns = wanted.contains(Quantity.RUNS);
         for (Metric metric : Metric.values()) {
             if (wanted.contains(metric.quantity())
                     && metric.quantity() != Quantity.GOLD
-                    && metric.quantity() != Quantity.PREDICTED) {
+                    && metric.quantity() != Quantity.PREDICTED
+                    && metric.quantity() != Quantity.RUNS) {
                 others.put(metric, new double[rows]);
             }
         }
@@ -57,6 +61,13 @@ final class MapColumns {
         arrays.put(Metric.FIRST_LEARNT, firstLearnt);
         if (hasFlips) {
             arrays.put(Metric.PREDICTION_FLIPS, flips);
+        }
+        if (hasRuns) { // of one run
+            short[] one = new short[labels.length];
+            Arrays.fill(one, (short) 1);
+            arrays.put(Metric.RUNS, one);
+            arrays.put(Metric.EPOCH_VARIABILITY, variability);
+            arrays.put(Metric.SEED_VARIABILITY, new double[labels.length]);
         }
         return arrays;
     }

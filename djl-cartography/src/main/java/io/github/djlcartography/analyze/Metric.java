@@ -8,6 +8,11 @@ package io.github.djlcartography.analyze;
  *
  * <p>A map holds what its run's layout has and what was asked for: {@link Analyzer#metrics}.
  *
+ * <p>Of several runs ({@link DataMap#merge}), over those that saw the example: whole numbers are
+ * sums; what follows from other columns follows from the merged ones; {@link #VARIABILITY} and the
+ * last two say themselves what they are; all else is the mean of the runs' values, each run
+ * weighing the same, those that are NaN left out.
+ *
  * <p>Not here: TDDS (Zhang et al. 2024) needs each example's whole softmax of the epoch before, 4·K
  * bytes of it, and K logarithms an epoch.
  *
@@ -15,15 +20,20 @@ package io.github.djlcartography.analyze;
  *     first three
  */
 public enum Metric {
-    /** Mean of {@code p(gold)}, in [0, 1]. High: the model gives the label it was given. */
+    /**
+     * Mean of {@code p(gold)}, in [0, 1]; of several runs the mean of their means. High: the model
+     * gives the label it was given.
+     */
     CONFIDENCE("confidence", false, Quantity.GOLD),
     /**
      * Population standard deviation of {@code p(gold)} (divided by n, not n − 1), in [0, 0.5]. 0
-     * where n is 1. High: the model wavers.
+     * where n is 1. Of several runs that of an epoch drawn from a run drawn at random: {@code
+     * √(epoch_variability² + seed_variability²)}. High: the model wavers.
      */
     VARIABILITY("variability", false, Quantity.GOLD),
     /**
-     * Fraction of epochs whose arg-max was the label, in [0, 1]; of equal maxima the lowest class.
+     * Fraction of epochs, of all runs, whose arg-max was the label, in [0, 1]; of equal maxima the
+     * lowest class.
      */
     CORRECTNESS("correctness", false, Quantity.GOLD),
     /** Number of epochs whose arg-max was the label, 0 to n. */
@@ -34,15 +44,15 @@ public enum Metric {
      * et al. 2019, as DeepCore counts.
      */
     FORGETTING_EVENTS("forgetting_events", true, Quantity.GOLD),
-    /** 1 where the example was right in no epoch, else 0. */
+    /** 1 where the example was right in no epoch of any run, else 0; no sum. */
     NEVER_LEARNT("never_learnt", true, Quantity.GOLD),
     /** {@code confidence · (1 − confidence)}, in [0, 0.25]. Chang et al. 2017. */
     THRESHOLD_CLOSENESS("threshold_closeness", false, Quantity.GOLD),
     /** n: epochs in which the example was seen. Nothing is imputed for the others. */
     EPOCHS("epochs", true, Quantity.GOLD),
     /**
-     * {@link #FORGETTING_EVENTS}, but 1000 where never learnt. High: hard. The reference
-     * implementation of Swayamdipta et al. 2020.
+     * {@link #FORGETTING_EVENTS}, but 1000 where never learnt in any run; no sum. High: hard. The
+     * reference implementation of Swayamdipta et al. 2020.
      */
     FORGETFULNESS("forgetfulness", true, Quantity.GOLD),
     /**
@@ -50,7 +60,10 @@ public enum Metric {
      * of Toneva et al. 2019, which adds it up over seeds.
      */
     FORGETTING_PRESENTATIONS("forgetting_presentations", true, Quantity.GOLD),
-    /** 0-based number of the first epoch that was right; NaN where never. High: hard. */
+    /**
+     * 0-based number of the first epoch that was right; NaN where never. High: hard. Of several
+     * runs the mean over those that learnt it.
+     */
     FIRST_LEARNT("first_learnt", false, Quantity.GOLD),
     /**
      * {@code √(v + v² / (n − 1))}, v the square of {@link #VARIABILITY}; NaN where n is 1. At least
@@ -118,7 +131,22 @@ public enum Metric {
      * 0.5]: needs no label. High: the model wavers. It takes K sums for each example. WANLI, Liu et
      * al. 2022.
      */
-    MAX_LABEL_VARIABILITY("max_label_variability", false, Quantity.CLASSES);
+    MAX_LABEL_VARIABILITY("max_label_variability", false, Quantity.CLASSES),
+    /** Number of the runs, of those that a map was merged from, that saw the example; else 1. */
+    RUNS("runs", true, Quantity.RUNS),
+    /**
+     * The part of {@link #VARIABILITY} within the runs: root of the mean over the runs of the
+     * variance over a run's epochs, in [0, 0.5]. Of one run the whole of it. High: the model wavers
+     * while it learns.
+     */
+    EPOCH_VARIABILITY("epoch_variability", false, Quantity.RUNS),
+    /**
+     * The part of {@link #VARIABILITY} between the runs: population standard deviation of the runs'
+     * confidences (divided by their number), in [0, 0.5]. 0 where {@link #RUNS} is 1, which says
+     * nothing. High: another seed, another verdict. Its square and that of {@link
+     * #EPOCH_VARIABILITY} add up to that of variability: the law of total variance.
+     */
+    SEED_VARIABILITY("seed_variability", false, Quantity.RUNS);
 
     private final String key;
     private final boolean whole;

@@ -16,6 +16,8 @@ import java.util.List;
  * @param classes K
  * @param classNames K names, or none
  * @param warnings what a reader must know: gaps, one epoch only
+ * @param runs number of runs: 1, or as many as were merged. What they differ in is not told: of
+ *     names all, sorted; of the first epoch the lowest, of the number of epochs the highest
  */
 public record Provenance(
         String dataset,
@@ -27,4 +29,32 @@ public record Provenance(
         int epochs,
         int classes,
         List<String> classNames,
-        List<String> warnings) {}
+        List<String> warnings,
+        int runs) {
+
+    /** Of one run. */
+    Provenance(
+            String dataset,
+            long rows,
+            String fingerprint,
+            String model,
+            Pass pass,
+            int firstEpoch,
+            int epochs,
+            int classes,
+            List<String> classNames,
+            List<String> warnings) {
+        this(
+                dataset,
+                rows,
+                fingerprint,
+                model,
+                pass,
+                firstEpoch,
+                epochs,
+                classes,
+                classNames,
+                warnings,
+                1);
+    }
+}

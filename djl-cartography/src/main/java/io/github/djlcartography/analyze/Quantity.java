@@ -17,21 +17,23 @@ enum Quantity {
     /** p(gold) of the last J epochs. */
     WINDOW,
     /** The probability of each class. */
-    CLASSES;
+    CLASSES,
+    /** Nothing: what a merge of several runs adds. */
+    RUNS;
 
     /** All that a layout has. */
     static Set<Quantity> in(Layout layout) {
         return switch (layout.name()) {
             case Layout.FULL -> EnumSet.allOf(Quantity.class);
             case Layout.GOLD -> EnumSet.complementOf(EnumSet.of(CLASSES));
-            default -> EnumSet.of(GOLD, LOSS, ENTROPY, WINDOW);
+            default -> EnumSet.of(GOLD, LOSS, ENTROPY, WINDOW, RUNS);
         };
     }
 
     /** Those of a layout that need no logarithm and no long memory. */
     static Set<Quantity> cheapIn(Layout layout) {
         Set<Quantity> cheap = in(layout);
-        cheap.removeAll(EnumSet.of(WINDOW, CLASSES));
+        cheap.removeAll(EnumSet.of(WINDOW, CLASSES, RUNS));
         if (layout.name().equals(Layout.FULL)) {
             cheap.removeAll(EnumSet.of(AUM, LOSS, ENTROPY));
         }

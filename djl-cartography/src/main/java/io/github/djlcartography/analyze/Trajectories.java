@@ -68,6 +68,11 @@ public final class Trajectories {
         return (value & Plane.SEEN) == 0 ? Double.NaN : (value & Plane.PROBABILITY) * 0x1p-26;
     }
 
+    /** The epoch's own array, of a plane's ints; longer where some rows were seen in no epoch. */
+    int[] plane(int epoch) {
+        return epochs[epoch];
+    }
+
     /**
      * @param epoch in [0, epochs), from the first one read
      * @param row in [0, size)

@@ -10,6 +10,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code cartography export run/ --format reference --out model/}. */
@@ -48,6 +49,10 @@ final class ExportCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        if (format == Format.REFERENCE && options.runs().size() > 1) {
+            throw new ParameterException(
+                    spec.commandLine(), "--format reference takes one run: it writes its epochs.");
+        }
         DataMap map = options.map();
         ReferenceExport export = new ReferenceExport(map, options.examples().orElse(null));
         if (format == Format.REFERENCE) {

@@ -18,7 +18,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** {@code cartography map run/ --skip-first 1 --csv map.csv}. */
+/** {@code cartography map run/ --skip-first 1 --csv map.csv}; of several runs the merged map. */
 @Command(
         name = "map",
         mixinStandardHelpOptions = true,
@@ -74,13 +74,14 @@ final class MapCommand implements Callable<Integer> {
     private static void summarise(DataMap map, PrintWriter out) {
         Provenance from = map.provenance();
         out.printf(
-                "%s: %,d examples, %d classes, epochs %d to %d of the %s pass%n",
+                "%s: %,d examples, %d classes, epochs %d to %d of the %s pass%s%n",
                 from.dataset(),
                 map.size(),
                 from.classes(),
                 from.firstEpoch(),
                 from.firstEpoch() + from.epochs() - 1,
-                from.pass());
+                from.pass(),
+                from.runs() > 1 ? " of " + from.runs() + " runs" : "");
         for (Metric metric : map.metrics()) {
             out.printf("  mean %-24s %.4f%n", metric.key(), map.mean(metric));
         }

@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.IntFunction;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -46,13 +47,17 @@ final class MapCsv {
     }
 
     void write(Path file) {
+        write(file, header, map.size(), this::line);
+    }
+
+    static void write(Path file, List<String> header, int rows, IntFunction<String> line) {
         Path target = file.toAbsolutePath();
         try {
             Files.createDirectories(target.getParent());
             try (BufferedWriter writer = Files.newBufferedWriter(target)) {
                 writer.write(String.join(",", header.stream().map(MapCsv::cell).toList()) + "\n");
-                for (int row = 0; row < map.size(); row++) {
-                    writer.write(line(row));
+                for (int row = 0; row < rows; row++) {
+                    writer.write(line.apply(row));
                 }
             }
         } catch (IOException e) {
@@ -80,7 +85,7 @@ final class MapCsv {
         return line.append('\n').toString();
     }
 
-    private static String cell(String text) {
+    static String cell(String text) {
         return SPECIAL.matcher(text).find() ? '"' + text.replace("\"", "\"\"") + '"' : text;
     }
 }

@@ -4,12 +4,14 @@ import io.github.djlcartography.analyze.Analyzer;
 import io.github.djlcartography.analyze.DataMap;
 import io.github.djlcartography.analyze.Metric;
 import io.github.djlcartography.archive.Archive;
+import io.github.djlcartography.archive.ArchiveException;
 import io.github.djlcartography.archive.Examples;
 import io.github.djlcartography.archive.Pass;
 import io.github.djlcartography.export.Coordinates;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ITypeConverter;
@@ -20,17 +22,19 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.TypeConversionException;
 
-/** Which run, and which of its epochs: the same for every command that makes a map. */
+/** Which runs, and which of their epochs: the same for every command that makes a map. */
 final class RunOptions {
 
     @Spec(Spec.Target.MIXEE)
     private CommandSpec spec;
 
     @Parameters(
-            index = "0",
+            arity = "1..*",
             paramLabel = "RUN_DIR",
-            description = "Directory of a run, or a published map: .jsonl, .csv.")
-    private Path run;
+            description =
+                    "Directory of a run, or a published map: .jsonl, .csv. Several are runs of one"
+                            + " training with other seeds, which are merged.")
+    private List<Path> runs = List.of();
 
     @Option(
             names = "--pass",
@@ -59,30 +63,50 @@ final class RunOptions {
 
     /** The same with one column at least. */
     DataMap map(@Nullable Metric metric) {
-        DataMap map = isPublishedMap() ? published().map() : analyzed(metric);
+        DataMap map = merged(runs().stream().map(run -> map(run, metric)).toList());
         PrintWriter err = spec.commandLine().getErr();
         map.provenance().warnings().forEach(warning -> err.println("note: " + warning));
         return map;
     }
 
-    private boolean isPublishedMap() {
+    private DataMap map(Path run, @Nullable Metric metric) {
+        if (isPublishedMap(run)) {
+            return published(run).map();
+        }
+        Analyzer analyzer = analyzer(run);
+        if (metric != null) {
+            analyzer.metrics(metric);
+        }
+        return analyzer.map();
+    }
+
+    private DataMap merged(List<DataMap> maps) {
+        if (maps.size() == 1) {
+            return maps.get(0);
+        }
+        try {
+            return DataMap.merge(maps);
+        } catch (IllegalArgumentException e) {
+            throw new ArchiveException(runs + ": " + e.getMessage(), e);
+        }
+    }
+
+    private static boolean isPublishedMap(Path run) {
         return Files.isRegularFile(run);
     }
 
-    private Coordinates published() {
+    private Coordinates published(Path map) {
         if (pass != null || skipFirst != 0 || useFirst != null) {
             throw new ParameterException(
                     spec.commandLine(),
                     "--pass, --skip-first and --use-first go with the directory of a run.");
         }
-        return Coordinates.read(run);
+        return Coordinates.read(map);
     }
 
-    private DataMap analyzed(@Nullable Metric metric) {
+    /** Of one of the runs, with the pass and the epochs that were asked for. */
+    Analyzer analyzer(Path run) {
         Analyzer analyzer = Analyzer.of(run);
-        if (metric != null) {
-            analyzer.metrics(metric);
-        }
         try {
             analyzer.skipFirst(skipFirst);
             if (useFirst != null) {
@@ -94,18 +118,37 @@ final class RunOptions {
         if (pass != null) {
             analyzer.pass(pass);
         }
-        return analyzer.map();
+        return analyzer;
     }
 
-    /** What is known of the map's examples. */
+    /** What is known of the map's examples; of several runs what the first one knows. */
     Optional<Examples> examples() {
-        return isPublishedMap()
-                ? Optional.of(published().examples())
-                : Archive.open(run).examples();
+        return isPublishedMap(run())
+                ? Optional.of(published(run()).examples())
+                : Archive.open(run()).examples();
     }
 
+    /** The first one. */
     Path run() {
-        return run;
+        return runs.get(0);
+    }
+
+    List<Path> runs() {
+        if (runs.stream().map(run -> run.toAbsolutePath().normalize()).distinct().count()
+                < runs.size()) {
+            throw new ParameterException(
+                    spec.commandLine(), "RUN_DIR: found " + runs + ", expected each run once.");
+        }
+        return runs;
+    }
+
+    int skipFirst() {
+        return skipFirst;
+    }
+
+    /** Number of epochs that are used of some, counted from the run's start. */
+    int useFirst(int epochs) {
+        return useFirst == null ? epochs : Math.min(useFirst, epochs);
     }
 
     static final class PassConverter implements ITypeConverter<Pass> {

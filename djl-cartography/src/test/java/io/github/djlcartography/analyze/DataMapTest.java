@@ -295,7 +295,8 @@ class DataMapTest {
                                 + " forgetting_presentations, first_learnt, active_bias, aleatoric,"
                                 + " epistemic, probability_margin, el2n, prediction_flips, aum,"
                                 + " mean_loss, last_loss, entropy, dyn_unc, dual,"
-                                + " max_label_variability.");
+                                + " max_label_variability, runs, epoch_variability,"
+                                + " seed_variability.");
     }
 
     /** Values in 32nds, so that many are equal. */

@@ -429,6 +429,9 @@ class MetricsTest {
                                 deviation(softmax.stream().mapToDouble(x -> x[one]).toArray(), 0));
             }
             values.put(Metric.MAX_LABEL_VARIABILITY, most);
+            values.put(Metric.RUNS, 1.0);
+            values.put(Metric.EPOCH_VARIABILITY, Math.sqrt(v));
+            values.put(Metric.SEED_VARIABILITY, 0.0);
             return values;
         }
 
