@@ -61,7 +61,7 @@ public final class EpochSums {
             long p = value & Plane.PROBABILITY;
             sum[i] += p * times;
             squares[i] += p * p * times;
-            n[i] += times & -(value >>> Plane.SEEN_SHIFT);
+            n[i] += times * (value >>> Plane.SEEN_SHIFT & 1);
         }
     }
 

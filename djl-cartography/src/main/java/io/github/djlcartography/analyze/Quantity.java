@@ -18,6 +18,8 @@ enum Quantity {
     WINDOW,
     /** The probability of each class. */
     CLASSES,
+    /** How far these move between epochs. */
+    DIVERGENCE,
     /** Nothing: what a merge of several runs adds. */
     RUNS;
 
@@ -25,7 +27,7 @@ enum Quantity {
     static Set<Quantity> in(Layout layout) {
         return switch (layout.name()) {
             case Layout.FULL -> EnumSet.allOf(Quantity.class);
-            case Layout.GOLD -> EnumSet.complementOf(EnumSet.of(CLASSES));
+            case Layout.GOLD -> EnumSet.complementOf(EnumSet.of(CLASSES, DIVERGENCE));
             default -> EnumSet.of(GOLD, LOSS, ENTROPY, WINDOW, RUNS);
         };
     }
@@ -33,7 +35,7 @@ enum Quantity {
     /** Those of a layout that need no logarithm and no long memory. */
     static Set<Quantity> cheapIn(Layout layout) {
         Set<Quantity> cheap = in(layout);
-        cheap.removeAll(EnumSet.of(WINDOW, CLASSES, RUNS));
+        cheap.removeAll(EnumSet.of(WINDOW, CLASSES, DIVERGENCE, RUNS));
         if (layout.name().equals(Layout.FULL)) {
             cheap.removeAll(EnumSet.of(AUM, LOSS, ENTROPY));
         }
