@@ -8,7 +8,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Function;
+import java.util.function.IntToDoubleFunction;
 import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 
@@ -31,6 +33,7 @@ final class Merge {
     private final Map<Metric, Object> columns = new EnumMap<>(Metric.class);
     private final Map<Metric, int[]> sums = new EnumMap<>(Metric.class);
     private final Map<Metric, double[]> means = new EnumMap<>(Metric.class);
+    private final Map<String, double[]> customs = new TreeMap<>();
     private final int[] runs;
     private final double[] confidence;
     private final double[] variability;
@@ -60,6 +63,11 @@ final class Merge {
                 } else if (isMean(metric)) {
                     means.put(metric, new double[ids.length]);
                 }
+            }
+        }
+        for (String name : new TreeSet<>(maps.get(0).customs())) {
+            if (maps.stream().allMatch(map -> map.customs().contains(name))) {
+                customs.put(name, new double[ids.length]);
             }
         }
         columns.putAll(sums);
@@ -101,7 +109,11 @@ final class Merge {
         int size = merge.ids.length;
         boolean dense = size > 0 && merge.ids[size - 1] == size - 1;
         return new DataMap(
-                merge.provenance(), dense ? null : merge.ids, merge.labels, merge.columns);
+                merge.provenance(),
+                dense ? null : merge.ids,
+                merge.labels,
+                merge.columns,
+                merge.customs);
     }
 
     private static void same(
@@ -137,14 +149,12 @@ final class Merge {
                 }
             }
             for (Map.Entry<Metric, double[]> mean : means.entrySet()) {
-                int there = 0;
-                for (int i = 0; i < n; i++) {
-                    double value = those[i].value(mean.getKey(), rows[i]);
-                    if (!Double.isNaN(value)) {
-                        values[there++] = value;
-                    }
-                }
-                mean.getValue()[row] = mean(values, there);
+                Metric metric = mean.getKey();
+                mean.getValue()[row] = mean(values, n, i -> those[i].value(metric, rows[i]));
+            }
+            for (Map.Entry<String, double[]> mean : customs.entrySet()) {
+                String name = mean.getKey();
+                mean.getValue()[row] = mean(values, n, i -> those[i].value(name, rows[i]));
             }
             split(row, n, those, rows, values);
         }
@@ -168,6 +178,18 @@ final class Merge {
         variability[row] = Math.sqrt(within + between);
         epochVariability[row] = Math.sqrt(within);
         seedVariability[row] = Math.sqrt(between);
+    }
+
+    /** Of those of n values that are not NaN; into some room. */
+    private static double mean(double[] room, int n, IntToDoubleFunction value) {
+        int there = 0;
+        for (int i = 0; i < n; i++) {
+            double one = value.applyAsDouble(i);
+            if (!Double.isNaN(one)) {
+                room[there++] = one;
+            }
+        }
+        return mean(room, there);
     }
 
     /** NaN of none. Sorts the first n values; of equal ones the mean is just that. */
@@ -209,14 +231,9 @@ final class Merge {
                             + " examples are missing in some of the runs; their values are over the"
                             + " others");
         }
-        List<String> ranges =
-                all.stream()
-                        .map(f -> f.firstEpoch() + " to " + (f.firstEpoch() + f.epochs() - 1))
-                        .distinct()
-                        .sorted()
-                        .toList();
-        if (ranges.size() > 1) {
-            told.add("the runs' epochs are " + ranges + "; each run weighs the same");
+        boolean alike = all.stream().allMatch(from -> from.numbers().equals(any.numbers()));
+        if (!alike) {
+            told.add("the runs are of different epochs; each run weighs the same");
         }
         return new Provenance(
                 names(all, Provenance::dataset),
@@ -224,8 +241,13 @@ final class Merge {
                 any.fingerprint(),
                 names(all, Provenance::model),
                 any.pass(),
-                all.stream().mapToInt(Provenance::firstEpoch).min().orElseThrow(),
-                all.stream().mapToInt(Provenance::epochs).max().orElseThrow(),
+                alike
+                        ? any.numbers()
+                        : all.stream()
+                                .flatMap(from -> from.numbers().stream())
+                                .distinct()
+                                .sorted()
+                                .toList(),
                 any.classes(),
                 all.stream().allMatch(from -> from.classNames().equals(any.classNames()))
                         ? any.classNames()

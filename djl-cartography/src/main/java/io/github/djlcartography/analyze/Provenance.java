@@ -1,7 +1,9 @@
 package io.github.djlcartography.analyze;
 
 import io.github.djlcartography.archive.Pass;
+import java.util.AbstractList;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * What a map was made from.
@@ -11,13 +13,12 @@ import java.util.List;
  * @param fingerprint of the examples' ids and labels
  * @param model name of what was trained; empty where it was not told
  * @param pass which pass
- * @param firstEpoch 0-based number of the first epoch used
- * @param epochs number of epochs used
+ * @param numbers 0-based numbers of the epochs used, ascending, at least one
  * @param classes K
  * @param classNames K names, or none
- * @param warnings what a reader must know: gaps, one epoch only
- * @param runs number of runs: 1, or as many as were merged. What they differ in is not told: of
- *     names all, sorted; of the first epoch the lowest, of the number of epochs the highest
+ * @param warnings what a reader must know: gaps, what was left out, one epoch only
+ * @param runs number of runs: 1, or as many as were merged, which may differ in name, model and
+ *     epochs: those of all are told
  */
 public record Provenance(
         String dataset,
@@ -25,8 +26,7 @@ public record Provenance(
         String fingerprint,
         String model,
         Pass pass,
-        int firstEpoch,
-        int epochs,
+        List<Integer> numbers,
         int classes,
         List<String> classNames,
         List<String> warnings,
@@ -34,6 +34,33 @@ public record Provenance(
 
     /** Of one run. */
     Provenance(
+            String dataset,
+            long rows,
+            String fingerprint,
+            String model,
+            Pass pass,
+            List<Integer> numbers,
+            int classes,
+            List<String> classNames,
+            List<String> warnings) {
+        this(dataset, rows, fingerprint, model, pass, numbers, classes, classNames, warnings, 1);
+    }
+
+    /**
+     * Of consecutive epochs of one run.
+     *
+     * @param dataset name of the training set
+     * @param rows rows of the root dataset
+     * @param fingerprint of the examples' ids and labels
+     * @param model name of what was trained; empty where it was not told
+     * @param pass which pass
+     * @param firstEpoch 0-based number of the first epoch used
+     * @param epochs number of epochs used
+     * @param classes K
+     * @param classNames K names, or none
+     * @param warnings what a reader must know
+     */
+    public Provenance(
             String dataset,
             long rows,
             String fingerprint,
@@ -50,11 +77,67 @@ public record Provenance(
                 fingerprint,
                 model,
                 pass,
-                firstEpoch,
-                epochs,
+                consecutive(firstEpoch, epochs),
+                classes,
+                classNames,
+                warnings);
+    }
+
+    /** The same of other epochs, and of as many runs. */
+    Provenance of(List<Integer> others, int runs) {
+        return new Provenance(
+                dataset,
+                rows,
+                fingerprint,
+                model,
+                pass,
+                others,
                 classes,
                 classNames,
                 warnings,
-                1);
+                runs);
+    }
+
+    /** A list that takes no memory: a map that was published may tell of any number of epochs. */
+    private static List<Integer> consecutive(int first, int count) {
+        return new AbstractList<>() {
+            @Override
+            public Integer get(int index) {
+                return first + Objects.checkIndex(index, count);
+            }
+
+            @Override
+            public int size() {
+                return count;
+            }
+        };
+    }
+
+    /**
+     * @return 0-based number of the first epoch used
+     */
+    public int firstEpoch() {
+        return numbers.get(0);
+    }
+
+    /**
+     * @return 0-based number of the last epoch used
+     */
+    public int lastEpoch() {
+        return numbers.get(numbers.size() - 1);
+    }
+
+    /**
+     * @return whether none is missing between the first and the last
+     */
+    public boolean isConsecutive() {
+        return lastEpoch() - firstEpoch() == epochs() - 1;
+    }
+
+    /**
+     * @return number of epochs used
+     */
+    public int epochs() {
+        return numbers.size();
     }
 }

@@ -47,7 +47,7 @@ public record PublishedMap(
                         "",
                         Pass.TRAINING,
                         0,
-                        Arrays.stream(epochs).max().orElse(0),
+                        Arrays.stream(epochs).max().orElse(1),
                         Arrays.stream(labels).max().orElse(-1) + 1,
                         List.of(),
                         warnings);
@@ -57,6 +57,6 @@ public record PublishedMap(
         columns.put(Metric.CORRECT_COUNT, correctCount);
         columns.put(Metric.FORGETTING_EVENTS, forgettingEvents);
         columns.put(Metric.EPOCHS, epochs);
-        return new DataMap(from, null, known, columns);
+        return new DataMap(from, null, known, columns, Map.of());
     }
 }

@@ -53,6 +53,11 @@ final class ExportCommand implements Callable<Integer> {
             throw new ParameterException(
                     spec.commandLine(), "--format reference takes one run: it writes its epochs.");
         }
+        if (options.isLenient() && format == Format.REFERENCE) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "--lenient goes with --format td-metrics: epochs are written as they are.");
+        }
         DataMap map = options.map();
         ReferenceExport export = new ReferenceExport(map, options.examples().orElse(null));
         if (format == Format.REFERENCE) {

@@ -13,7 +13,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -32,8 +35,9 @@ final class RunOptions {
             arity = "1..*",
             paramLabel = "RUN_DIR",
             description =
-                    "Directory of a run, or a published map: .jsonl, .csv. Several are runs of one"
-                            + " training with other seeds, which are merged.")
+                    "Directory of a run, or a map: .arrow as map --out writes it, .jsonl or .csv as"
+                            + " it was published. Several are runs of one training with other"
+                            + " seeds, which are merged.")
     private List<Path> runs = List.of();
 
     @Option(
@@ -56,26 +60,63 @@ final class RunOptions {
             description = "Keep only the first K epochs (the reference's --burn_out).")
     private @Nullable Integer useFirst;
 
+    @Option(
+            names = "--epochs",
+            paramLabel = "A-B",
+            converter = EpochsConverter.class,
+            description =
+                    "Use epochs A to B, both of them, counted from 0 as inspect does; A alone is one"
+                            + " epoch. In place of --skip-first and --use-first.")
+    private @Nullable Epochs epochs;
+
+    @ArgGroup(exclusive = true)
+    private @Nullable Rules rules;
+
+    static final class Rules {
+        @Option(
+                names = "--strict",
+                description =
+                        "Refuse a run with gaps: epochs that lack examples or have them twice.")
+        private boolean strict;
+
+        @Option(
+                names = "--lenient",
+                description =
+                        "Leave out what is wrong (epochs that are damaged or missing, rows with"
+                                + " values that cannot be, examples whose label changes) and say"
+                                + " so.")
+        private boolean lenient;
+    }
+
+    private record Epochs(int first, int last) {}
+
     /** Makes the map; what a reader must know about it goes to standard error. */
     DataMap map() {
         return map(null);
     }
 
-    /** The same with one column at least. */
-    DataMap map(@Nullable Metric metric) {
-        DataMap map = merged(runs().stream().map(run -> map(run, metric)).toList());
+    /**
+     * The same with one column at least.
+     *
+     * @throws IllegalArgumentException if a run's map can have no such column
+     */
+    DataMap map(@Nullable String column) {
+        DataMap map = merged(runs().stream().map(run -> map(run, column)).toList());
         PrintWriter err = spec.commandLine().getErr();
         map.provenance().warnings().forEach(warning -> err.println("note: " + warning));
         return map;
     }
 
-    private DataMap map(Path run, @Nullable Metric metric) {
+    private DataMap map(Path run, @Nullable String column) {
+        if (isSavedMap(run)) {
+            return DataMap.load(run);
+        }
         if (isPublishedMap(run)) {
-            return published(run).map();
+            return Coordinates.read(run).map();
         }
         Analyzer analyzer = analyzer(run);
-        if (metric != null) {
-            analyzer.metrics(metric);
+        if (column != null) {
+            analyzer.metrics(Metric.of(column));
         }
         return analyzer.map();
     }
@@ -91,26 +132,38 @@ final class RunOptions {
         }
     }
 
-    private static boolean isPublishedMap(Path run) {
-        return Files.isRegularFile(run);
+    private boolean isSavedMap(Path run) {
+        return isPublishedMap(run) && run.toString().endsWith(".arrow");
     }
 
-    private Coordinates published(Path map) {
-        if (pass != null || skipFirst != 0 || useFirst != null) {
-            throw new ParameterException(
-                    spec.commandLine(),
-                    "--pass, --skip-first and --use-first go with the directory of a run.");
+    private boolean isPublishedMap(Path run) {
+        boolean file = Files.isRegularFile(run);
+        if (file
+                && (pass != null
+                        || skipFirst != 0
+                        || useFirst != null
+                        || epochs != null
+                        || rules != null)) {
+            throw usage(
+                    "--pass, --skip-first, --use-first, --epochs, --strict and --lenient go with the"
+                            + " directory of a run.");
         }
-        return Coordinates.read(map);
+        return file;
     }
 
-    /** Of one of the runs, with the pass and the epochs that were asked for. */
+    /** Of one of the runs, with the pass, the epochs and the rules that were asked for. */
     Analyzer analyzer(Path run) {
-        Analyzer analyzer = Analyzer.of(run);
+        if (epochs != null && (skipFirst != 0 || useFirst != null)) {
+            throw usage("Give --epochs, or --skip-first and --use-first.");
+        }
+        Analyzer analyzer = ruled(run);
         try {
             analyzer.skipFirst(skipFirst);
             if (useFirst != null) {
                 analyzer.useFirst(useFirst);
+            }
+            if (epochs != null) {
+                analyzer.epochs(epochs.first, epochs.last + 1);
             }
         } catch (IllegalArgumentException e) {
             throw new ParameterException(spec.commandLine(), e.getMessage(), e);
@@ -121,10 +174,34 @@ final class RunOptions {
         return analyzer;
     }
 
+    /** The same of a pass, and of no epoch from an end on. */
+    Analyzer analyzer(Path run, Pass pass, int end) {
+        return ruled(run).pass(pass).skipFirst(firstEpoch()).useFirst(end);
+    }
+
+    private Analyzer ruled(Path run) {
+        Analyzer analyzer = Analyzer.of(run);
+        if (rules != null && rules.strict) {
+            analyzer.strict();
+        }
+        return isLenient() ? analyzer.lenient() : analyzer;
+    }
+
+    boolean isLenient() {
+        return rules != null && rules.lenient;
+    }
+
+    private ParameterException usage(String message) {
+        return new ParameterException(spec.commandLine(), message);
+    }
+
     /** What is known of the map's examples; of several runs what the first one knows. */
     Optional<Examples> examples() {
+        if (isSavedMap(run())) {
+            return Optional.empty();
+        }
         return isPublishedMap(run())
-                ? Optional.of(published(run()).examples())
+                ? Optional.of(Coordinates.read(run()).examples())
                 : Archive.open(run()).examples();
     }
 
@@ -142,13 +219,36 @@ final class RunOptions {
         return runs;
     }
 
-    int skipFirst() {
-        return skipFirst;
+    /** The first epoch that is used, counted from the run's start. */
+    int firstEpoch() {
+        return epochs == null ? skipFirst : epochs.first;
     }
 
-    /** Number of epochs that are used of some, counted from the run's start. */
-    int useFirst(int epochs) {
-        return useFirst == null ? epochs : Math.min(useFirst, epochs);
+    /** The epoch after the last one that is used of so many. */
+    int endEpoch(int count) {
+        int end = epochs != null ? epochs.last + 1 : useFirst != null ? useFirst : count;
+        return Math.min(end, count);
+    }
+
+    static final class EpochsConverter implements ITypeConverter<Epochs> {
+
+        private static final Pattern RANGE = Pattern.compile("(\\d{1,9})(?:-(\\d{1,9}))?");
+
+        @Override
+        public Epochs convert(String value) {
+            Matcher range = RANGE.matcher(value);
+            if (range.matches()) {
+                int first = Integer.parseInt(range.group(1));
+                int last = range.group(2) == null ? first : Integer.parseInt(range.group(2));
+                if (first <= last) {
+                    return new Epochs(first, last);
+                }
+            }
+            throw new TypeConversionException(
+                    "epochs: found "
+                            + value
+                            + ", expected A-B, the first and the last epoch, such as 0-4.");
+        }
     }
 
     static final class PassConverter implements ITypeConverter<Pass> {

@@ -152,20 +152,18 @@ final class StabilityCommand implements Callable<Integer> {
     /** Of the epochs that both passes have; null where there is none. */
     private @Nullable PassAgreement passes(Path run, double share) {
         Archive archive = Archive.open(run);
-        int epochs =
-                options.useFirst(
+        int end =
+                options.endEpoch(
                         Math.min(
                                 archive.epochCount(Pass.EPOCH_END),
                                 archive.epochCount(Pass.TRAINING)));
-        if (epochs <= options.skipFirst()) {
+        if (end <= options.firstEpoch()) {
             return null;
         }
         return PassAgreement.of(
-                map(run, Pass.EPOCH_END, epochs), map(run, Pass.TRAINING, epochs), share);
-    }
-
-    private DataMap map(Path run, Pass pass, int epochs) {
-        return options.analyzer(run).metrics().pass(pass).useFirst(epochs).map();
+                options.analyzer(run, Pass.EPOCH_END, end).metrics().map(),
+                options.analyzer(run, Pass.TRAINING, end).metrics().map(),
+                share);
     }
 
     private Seeds seeds(double share) {

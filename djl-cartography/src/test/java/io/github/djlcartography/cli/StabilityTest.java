@@ -215,6 +215,9 @@ class StabilityTest {
                 .isCloseTo(
                         Math.abs(Double.parseDouble(cells[11]) - Double.parseDouble(cells[12])),
                         within(1e-15));
+        JsonNode some = json("stability", run, "--epochs", "1-4").get("runs").get(0);
+        assertThat(some.get("epochs").asInt()).isEqualTo(4);
+        assertThat(some.get("passes").get("examples").asInt()).isEqualTo(ROWS - 1);
         JsonNode late = json("stability", run, "--skip-first", "6", "--pass", "training");
         assertThat(late.get("runs").get(0).has("passes")).isFalse();
     }
