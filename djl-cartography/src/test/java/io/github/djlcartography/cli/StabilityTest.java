@@ -37,8 +37,7 @@ class StabilityTest {
 
     private static final int ROWS = 30;
     private static final int EPOCHS = 6;
-    private static final String ONE_CLASS =
-            ": one class only: every example has the label 0";
+    private static final String ONE_CLASS = ": one class only: every example has the label 0";
 
     @TempDir private static Path once;
 
