@@ -5,6 +5,7 @@
  *
  * <pre>
  * DJL Trainer → capture → archive → analyze → select → apply → DJL Trainer (second run)
+ *                                      ├→ diagnose (how sure it is)
  *                                      ├→ report (the picture)
  *                                      └→ export (other programs' files, and from them)
  * </pre>

@@ -33,11 +33,12 @@ class RoomsTest {
                     "archive", Set.of(),
                     "capture", Set.of("archive"),
                     "analyze", Set.of("archive"),
-                    "select", Set.of("analyze", "archive"),
+                    "diagnose", Set.of("archive", "analyze"),
+                    "select", Set.of("analyze", "archive", "diagnose"),
                     "apply", Set.of("archive", "capture", "select"),
-                    "report", Set.of("archive", "analyze", "select"),
+                    "report", Set.of("archive", "analyze", "diagnose", "select"),
                     "export", Set.of("archive", "analyze", "select"),
-                    "cli", Set.of("archive", "analyze", "select", "report", "export"));
+                    "cli", Set.of("archive", "analyze", "diagnose", "select", "report", "export"));
 
     /** Library → rooms that may see it. */
     private static final Map<String, Set<String>> LIBRARIES =

@@ -82,7 +82,7 @@ final class Accumulators {
         for (Quantity quantity : job.wanted()) {
             bytes +=
                     switch (quantity) {
-                        case GOLD -> 0;
+                        case GOLD, RUNS -> 0;
                         case LOSS -> 16;
                         case PREDICTED -> 6;
                         case WINDOW -> 4L * job.window() + 16;

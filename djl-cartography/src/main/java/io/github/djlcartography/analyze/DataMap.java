@@ -76,6 +76,24 @@ public final class DataMap {
     }
 
     /**
+     * Unites the maps of several runs of one training, of which only the seed differs: a single run
+     * says little of variability. How each column is merged, {@link Metric} says; {@link
+     * Metric#RUNS}, {@link Metric#EPOCH_VARIABILITY} and {@link Metric#SEED_VARIABILITY} come in
+     * addition, and the columns that only some maps have are left out.
+     *
+     * <p>An example is on the merged map if it is on any of them; its values are over the maps that
+     * have it, and the provenance says how many examples that concerns. Runs of different numbers
+     * of epochs weigh the same. The order of the maps does not change a bit.
+     *
+     * @param maps two or more, of the same examples and labels, K and pass, none merged already
+     * @return their map
+     * @throws IllegalArgumentException if they are fewer, or differ in these
+     */
+    public static DataMap merge(List<DataMap> maps) {
+        return Merge.of(maps);
+    }
+
+    /**
      * @return what it was made from
      */
     public Provenance provenance() {
@@ -126,7 +144,7 @@ public final class DataMap {
      * @throws IllegalArgumentException if the map has no such column
      */
     public double value(Metric metric, int row) {
-        if (isDerived(metric)) {
+        if (follows(metric)) {
             return derived(
                     metric,
                     stored(Metric.CONFIDENCE, row),
@@ -137,6 +155,11 @@ public final class DataMap {
         }
         double value = stored(metric, row);
         return metric == Metric.FIRST_LEARNT && value == MapColumns.NEVER ? Double.NaN : value;
+    }
+
+    /** Whether a column follows from others. */
+    boolean follows(Metric metric) {
+        return isDerived(metric) && !stored.containsKey(metric); // of several runs, a sum
     }
 
     /** A value that follows from others of its row. */
@@ -467,7 +490,10 @@ public final class DataMap {
                             list(columns, "warning"));
             List<Integer> numbers =
                     list(columns, MapFile.NUMBER).stream().map(Integer::valueOf).toList();
-            Provenance provenance = numbers.isEmpty() ? consecutive : consecutive.of(numbers);
+            Provenance provenance =
+                    consecutive.of(
+                            numbers.isEmpty() ? consecutive.numbers() : numbers,
+                            Integer.parseInt(columns.noteOr(MapFile.RUNS, "1")));
             Map<String, double[]> customs = new LinkedHashMap<>();
             for (String name : list(columns, MapFile.CUSTOM)) {
                 customs.put(name, columns.column(name, double[].class));
@@ -475,7 +501,8 @@ public final class DataMap {
             Map<Metric, Object> stored = new EnumMap<>(Metric.class);
             for (Metric metric : Metric.values()) {
                 boolean there = columns.names().contains(metric.key());
-                if (REQUIRED.contains(metric) || (there && !isDerived(metric))) {
+                boolean kept = !isDerived(metric) || metric == Metric.FORGETTING_PRESENTATIONS;
+                if (REQUIRED.contains(metric) || (there && kept)) {
                     Class<?> type = metric.isWhole() ? int[].class : double[].class;
                     stored.put(metric, columns.column(metric.key(), type));
                 }

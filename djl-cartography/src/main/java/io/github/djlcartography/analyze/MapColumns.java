@@ -1,5 +1,6 @@
 package io.github.djlcartography.analyze;
 
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -26,6 +27,7 @@ final class MapColumns {
     final double[][] customs;
     private final Job job;
     private final boolean hasFlips;
+    private final boolean hasRuns;
     private final Map<Metric, double[]> others = new EnumMap<>(Metric.class);
 
     MapColumns(int rows, Job job) {
@@ -49,6 +51,7 @@ final class MapColumns {
         firstLearnt = new int[rows];
         hasFlips = wanted.contains(Quantity.PREDICTED);
         flips = new short[hasFlips ? rows : 0];
+        hasRuns = wanted.contains(Quantity.RUNS);
         for (Metric metric : Metric.values()) {
             if (isOther(metric, wanted)) {
                 others.put(metric, new double[rows]);
@@ -59,7 +62,8 @@ final class MapColumns {
     private static boolean isOther(Metric metric, Set<Quantity> wanted) {
         return wanted.contains(metric.quantity())
                 && metric.quantity() != Quantity.GOLD
-                && metric.quantity() != Quantity.PREDICTED;
+                && metric.quantity() != Quantity.PREDICTED
+                && metric.quantity() != Quantity.RUNS;
     }
 
     /** Bytes of a row, the label's among them. */
@@ -128,6 +132,13 @@ final class MapColumns {
         arrays.put(Metric.FIRST_LEARNT, firstLearnt);
         if (hasFlips) {
             arrays.put(Metric.PREDICTION_FLIPS, flips);
+        }
+        if (hasRuns) { // of one run
+            short[] one = new short[labels.length];
+            Arrays.fill(one, (short) 1);
+            arrays.put(Metric.RUNS, one);
+            arrays.put(Metric.EPOCH_VARIABILITY, variability);
+            arrays.put(Metric.SEED_VARIABILITY, new double[labels.length]);
         }
         return arrays;
     }

@@ -23,6 +23,7 @@ final class MapFile implements AutoCloseable {
     static final String LABEL = "label";
     static final String CUSTOM = "custom";
     static final String NUMBER = "epoch_number";
+    static final String RUNS = "runs";
 
     private static final int STEP = 8192; // rows
 
@@ -75,7 +76,7 @@ final class MapFile implements AutoCloseable {
             for (int m = 0; m < metrics.length; m++) {
                 int[] whole = columns[2 + m] instanceof int[] ints ? ints : null;
                 double[] values = whole == null ? (double[]) columns[2 + m] : numbers;
-                if (DataMap.isDerived(metrics[m])) {
+                if (map.follows(metrics[m])) {
                     DataMap.derive(metrics[m], base, count, values);
                 } else {
                     map.copy(metrics[m], from, count, values);
@@ -149,6 +150,7 @@ final class MapFile implements AutoCloseable {
         notes.put("first_epoch", Integer.toString(provenance.firstEpoch()));
         notes.put("epochs", Integer.toString(provenance.epochs()));
         notes.put("classes", Integer.toString(provenance.classes()));
+        notes.put(RUNS, Integer.toString(provenance.runs()));
         list(notes, "class_name", provenance.classNames());
         list(notes, "warning", provenance.warnings());
         list(notes, CUSTOM, customs);

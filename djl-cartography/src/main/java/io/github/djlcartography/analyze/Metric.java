@@ -8,6 +8,11 @@ package io.github.djlcartography.analyze;
  *
  * <p>A map holds what its run's layout has and what was asked for: {@link Analyzer#metrics}.
  *
+ * <p>Of several runs ({@link DataMap#merge}), over those that saw the example: whole numbers are
+ * sums; what follows from other columns follows from the merged ones; {@link #VARIABILITY} and the
+ * last two say themselves what they are; all else is the mean of the runs' values, each run
+ * weighing the same, those that are NaN left out.
+ *
  * <p>Most take a few bytes of each example, whatever the number of epochs. Those of windows of J
  * epochs keep p(gold) of the last J of them, {@link #MAX_LABEL_VARIABILITY} two sums for each
  * class, and {@link #TDDS} the softmax of the epoch before, and K logarithms an epoch. What needs
@@ -19,17 +24,19 @@ package io.github.djlcartography.analyze;
  */
 public enum Metric {
     /**
-     * Mean of {@code p(gold)}, in [0, 1]. Low: hard, perhaps mislabelled. Swayamdipta et al. 2020.
+     * Mean of {@code p(gold)}, in [0, 1]; of several runs the mean of their means. Low: hard,
+     * perhaps mislabelled. Swayamdipta et al. 2020.
      */
     CONFIDENCE("confidence", false, Quantity.GOLD),
     /**
      * Population standard deviation of {@code p(gold)} (divided by n, not n − 1), in [0, 0.5]. 0
-     * where n is 1. High: the model wavers. Swayamdipta et al. 2020.
+     * where n is 1. Of several runs that of an epoch drawn from a run drawn at random: {@code
+     * √(epoch_variability² + seed_variability²)}. High: the model wavers. Swayamdipta et al. 2020.
      */
     VARIABILITY("variability", false, Quantity.GOLD),
     /**
-     * Fraction of epochs whose arg-max was the label, in [0, 1]; of equal maxima the lowest class.
-     * Of a sequence, whose tokens all were. Low: hard. Swayamdipta et al. 2020.
+     * Fraction of epochs, of all runs, whose arg-max was the label, in [0, 1]; of equal maxima the
+     * lowest class. Of a sequence, whose tokens all were. Low: hard. Swayamdipta et al. 2020.
      */
     CORRECTNESS("correctness", false, Quantity.GOLD),
     /**
@@ -43,7 +50,10 @@ public enum Metric {
      * #NEVER_LEARNT}. Toneva et al. 2019, as DeepCore counts.
      */
     FORGETTING_EVENTS("forgetting_events", true, Quantity.GOLD),
-    /** 1 where the example was right in no epoch, else 0. 1: hard. Toneva et al. 2019. */
+    /**
+     * 1 where the example was right in no epoch of any run, else 0; no sum. 1: hard. Toneva et al.
+     * 2019.
+     */
     NEVER_LEARNT("never_learnt", true, Quantity.GOLD),
     /**
      * {@code confidence · (1 − confidence)}, in [0, 0.25]. High: undecided, which examples of very
@@ -56,8 +66,8 @@ public enum Metric {
      */
     EPOCHS("epochs", true, Quantity.GOLD),
     /**
-     * {@link #FORGETTING_EVENTS}, but 1000 where never learnt: 0 to n/2, or 1000. High: hard. The
-     * reference implementation of Swayamdipta et al. 2020.
+     * {@link #FORGETTING_EVENTS}, but 1000 where never learnt in any run: 0 to n/2, or 1000; no
+     * sum. High: hard. The reference implementation of Swayamdipta et al. 2020.
      */
     FORGETFULNESS("forgetfulness", true, Quantity.GOLD),
     /**
@@ -67,8 +77,8 @@ public enum Metric {
     FORGETTING_PRESENTATIONS("forgetting_presentations", true, Quantity.GOLD),
     /**
      * Number of the first epoch that was right, counted from 0 at the start of the run, whatever
-     * epochs the map is of; NaN where never. High: hard. The first learning event of Toneva et al.
-     * 2019.
+     * epochs the map is of; NaN where never. Of several runs the mean over those that learnt it.
+     * High: hard. The first learning event of Toneva et al. 2019.
      */
     FIRST_LEARNT("first_learnt", false, Quantity.GOLD),
     /**
@@ -154,7 +164,22 @@ public enum Metric {
      * the next one q. At least 0; NaN where n is below J or 2; 0 where J is 2. High: the model
      * still moves. Needs no label. TDDS, Zhang et al. 2024, as published code has it.
      */
-    TDDS("tdds", false, Quantity.DIVERGENCE);
+    TDDS("tdds", false, Quantity.DIVERGENCE),
+    /** Number of the runs, of those that a map was merged from, that saw the example; else 1. */
+    RUNS("runs", true, Quantity.RUNS),
+    /**
+     * The part of {@link #VARIABILITY} within the runs: root of the mean over the runs of the
+     * variance over a run's epochs, in [0, 0.5]. Of one run the whole of it. High: the model wavers
+     * while it learns.
+     */
+    EPOCH_VARIABILITY("epoch_variability", false, Quantity.RUNS),
+    /**
+     * The part of {@link #VARIABILITY} between the runs: population standard deviation of the runs'
+     * confidences (divided by their number), in [0, 0.5]. 0 where {@link #RUNS} is 1, which says
+     * nothing. High: another seed, another verdict. Its square and that of {@link
+     * #EPOCH_VARIABILITY} add up to that of variability: the law of total variance.
+     */
+    SEED_VARIABILITY("seed_variability", false, Quantity.RUNS);
 
     private final String key;
     private final boolean whole;

@@ -17,6 +17,8 @@ import java.util.Objects;
  * @param classes K
  * @param classNames K names, or none
  * @param warnings what a reader must know: gaps, what was left out, one epoch only
+ * @param runs number of runs: 1, or as many as were merged, which may differ in name, model and
+ *     epochs: those of all are told
  */
 public record Provenance(
         String dataset,
@@ -27,10 +29,25 @@ public record Provenance(
         List<Integer> numbers,
         int classes,
         List<String> classNames,
-        List<String> warnings) {
+        List<String> warnings,
+        int runs) {
+
+    /** Of one run. */
+    Provenance(
+            String dataset,
+            long rows,
+            String fingerprint,
+            String model,
+            Pass pass,
+            List<Integer> numbers,
+            int classes,
+            List<String> classNames,
+            List<String> warnings) {
+        this(dataset, rows, fingerprint, model, pass, numbers, classes, classNames, warnings, 1);
+    }
 
     /**
-     * Of consecutive epochs.
+     * Of consecutive epochs of one run.
      *
      * @param dataset name of the training set
      * @param rows rows of the root dataset
@@ -66,10 +83,19 @@ public record Provenance(
                 warnings);
     }
 
-    /** The same of other epochs. */
-    Provenance of(List<Integer> others) {
+    /** The same of other epochs, and of as many runs. */
+    Provenance of(List<Integer> others, int runs) {
         return new Provenance(
-                dataset, rows, fingerprint, model, pass, others, classes, classNames, warnings);
+                dataset,
+                rows,
+                fingerprint,
+                model,
+                pass,
+                others,
+                classes,
+                classNames,
+                warnings,
+                runs);
     }
 
     /** A list that takes no memory: a map that was published may tell of any number of epochs. */

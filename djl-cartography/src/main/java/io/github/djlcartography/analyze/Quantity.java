@@ -19,21 +19,23 @@ enum Quantity {
     /** The probability of each class. */
     CLASSES,
     /** How far these move between epochs. */
-    DIVERGENCE;
+    DIVERGENCE,
+    /** Nothing: what a merge of several runs adds. */
+    RUNS;
 
     /** All that a layout has. */
     static Set<Quantity> in(Layout layout) {
         return switch (layout.name()) {
             case Layout.FULL -> EnumSet.allOf(Quantity.class);
             case Layout.GOLD -> EnumSet.complementOf(EnumSet.of(CLASSES, DIVERGENCE));
-            default -> EnumSet.of(GOLD, LOSS, ENTROPY, WINDOW);
+            default -> EnumSet.of(GOLD, LOSS, ENTROPY, WINDOW, RUNS);
         };
     }
 
     /** Those of a layout that need no logarithm and no long memory. */
     static Set<Quantity> cheapIn(Layout layout) {
         Set<Quantity> cheap = in(layout);
-        cheap.removeAll(EnumSet.of(WINDOW, CLASSES, DIVERGENCE));
+        cheap.removeAll(EnumSet.of(WINDOW, CLASSES, DIVERGENCE, RUNS));
         if (layout.name().equals(Layout.FULL)) {
             cheap.removeAll(EnumSet.of(AUM, LOSS, ENTROPY));
         }

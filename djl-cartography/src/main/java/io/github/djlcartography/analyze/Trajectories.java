@@ -94,6 +94,11 @@ public final class Trajectories {
         return has(epoch, row) ? (epochs[epoch][row] & Plane.PROBABILITY) * 0x1p-26 : Double.NaN;
     }
 
+    /** The epoch's own array, of a plane's ints; longer where some rows were seen in no epoch. */
+    int[] plane(int epoch) {
+        return epochs[epoch];
+    }
+
     /**
      * @param epoch in [0, epochs), from the first one read
      * @param row in [0, size)

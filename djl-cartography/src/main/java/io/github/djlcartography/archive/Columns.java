@@ -109,6 +109,14 @@ public final class Columns {
 
     /**
      * @param key of an entry
+     * @return whether there is one
+     */
+    public boolean has(String key) {
+        return metadata.containsKey(key);
+    }
+
+    /**
+     * @param key of an entry
      * @return its value
      * @throws IllegalArgumentException if there is none
      */

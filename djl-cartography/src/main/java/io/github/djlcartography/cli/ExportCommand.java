@@ -49,6 +49,10 @@ final class ExportCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        if (format == Format.REFERENCE && options.runs().size() > 1) {
+            throw new ParameterException(
+                    spec.commandLine(), "--format reference takes one run: it writes its epochs.");
+        }
         if (options.isLenient() && format == Format.REFERENCE) {
             throw new ParameterException(
                     spec.commandLine(),

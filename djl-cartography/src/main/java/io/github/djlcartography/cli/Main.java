@@ -25,6 +25,7 @@ import picocli.CommandLine.Spec;
         subcommands = {
             InspectCommand.class,
             MapCommand.class,
+            StabilityCommand.class,
             SelectCommand.class,
             ReportCommand.class,
             ImportCommand.class,
@@ -35,6 +36,7 @@ import picocli.CommandLine.Spec;
         footer = {
             "  cartography inspect run/",
             "  cartography map run/ --csv map.csv",
+            "  cartography stability run/",
             "  cartography select run/ --region ambiguous --out ambiguous.arrow --ids ids.txt",
             "  cartography report run/ --png map.png",
             "  cartography import model/ run/"

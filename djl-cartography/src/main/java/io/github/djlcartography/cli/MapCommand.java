@@ -29,7 +29,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** {@code cartography map run/ --skip-first 1 --csv map.csv}. */
+/** {@code cartography map run/ --skip-first 1 --csv map.csv}; of several runs the merged map. */
 @Command(
         name = "map",
         mixinStandardHelpOptions = true,
@@ -124,7 +124,7 @@ final class MapCommand implements Callable<Integer> {
                                 + " written without being held");
         Path file = out == null ? Path.of(csv + ".map.unfinished") : out;
         try {
-            options.analyzer().mapTo(file);
+            options.analyzer(options.run()).mapTo(file);
             Overview overview = Overview.of(file);
             options.note(overview.provenance());
             if (csv != null) {
@@ -163,14 +163,15 @@ final class MapCommand implements Callable<Integer> {
     private static void summarise(Overview map, Map<String, Double> customs, PrintWriter out) {
         Provenance from = map.provenance();
         out.printf(
-                "%s: %,d examples, %d classes, %s %d to %d of the %s pass%n",
+                "%s: %,d examples, %d classes, %s %d to %d of the %s pass%s%n",
                 from.dataset(),
                 map.examples(),
                 from.classes(),
                 from.isConsecutive() ? "epochs" : from.epochs() + " of the epochs",
                 from.firstEpoch(),
                 from.lastEpoch(),
-                from.pass());
+                from.pass(),
+                from.runs() > 1 ? " of " + from.runs() + " runs" : "");
         map.means()
                 .forEach((metric, mean) -> out.printf("  mean %-24s %.4f%n", metric.key(), mean));
         customs.forEach((name, mean) -> out.printf("  mean %-24s %.4f%n", name, mean));

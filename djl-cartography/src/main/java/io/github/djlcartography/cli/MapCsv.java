@@ -59,12 +59,25 @@ final class MapCsv {
      * @param map gives its rows to whom it is given
      */
     void write(Path file, Consumer<Consumer<DataMap>> map) {
+        write(file, header, writer -> map.accept(some -> write(some, writer)));
+    }
+
+    /** Writes lines, each with its line feed. */
+    interface Lines {
+        /**
+         * @throws IOException if the disk does not take them
+         * @throws UncheckedIOException the same
+         */
+        void to(BufferedWriter writer) throws IOException;
+    }
+
+    static void write(Path file, List<String> header, Lines lines) {
         Path target = file.toAbsolutePath();
         try {
             Files.createDirectories(target.getParent());
             try (BufferedWriter writer = Files.newBufferedWriter(target)) {
                 writer.write(String.join(",", header.stream().map(MapCsv::cell).toList()) + "\n");
-                map.accept(some -> write(some, writer));
+                lines.to(writer);
             } catch (UncheckedIOException e) {
                 throw e.getCause();
             }
@@ -106,7 +119,7 @@ final class MapCsv {
         return line.append('\n').toString();
     }
 
-    private static String cell(String text) {
+    static String cell(String text) {
         return SPECIAL.matcher(text).find() ? '"' + text.replace("\"", "\"\"") + '"' : text;
     }
 }

@@ -28,6 +28,9 @@ final class MapJson {
         provenance.put("fingerprint", from.fingerprint());
         provenance.put("model", from.model());
         provenance.put("pass", from.pass().key());
+        if (from.runs() > 1) {
+            provenance.put("runs", from.runs());
+        }
         provenance.put("classes", from.classes());
         ArrayNode names = provenance.putArray("class_names");
         from.classNames().forEach(names::add);

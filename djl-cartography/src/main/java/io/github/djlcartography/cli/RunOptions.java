@@ -5,12 +5,14 @@ import io.github.djlcartography.analyze.DataMap;
 import io.github.djlcartography.analyze.Metric;
 import io.github.djlcartography.analyze.Provenance;
 import io.github.djlcartography.archive.Archive;
+import io.github.djlcartography.archive.ArchiveException;
 import io.github.djlcartography.archive.Examples;
 import io.github.djlcartography.archive.Pass;
 import io.github.djlcartography.export.Coordinates;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -24,19 +26,20 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.TypeConversionException;
 
-/** Which run, and which of its epochs: the same for every command that makes a map. */
+/** Which runs, and which of their epochs: the same for every command that makes a map. */
 final class RunOptions {
 
     @Spec(Spec.Target.MIXEE)
     private CommandSpec spec;
 
     @Parameters(
-            index = "0",
+            arity = "1..*",
             paramLabel = "RUN_DIR",
             description =
                     "Directory of a run, or a map: .arrow as map --out writes it, .jsonl or .csv as"
-                            + " it was published.")
-    private Path run;
+                            + " it was published. Several are runs of one training with other"
+                            + " seeds, which are merged.")
+    private List<Path> runs = List.of();
 
     @Option(
             names = "--pass",
@@ -106,20 +109,17 @@ final class RunOptions {
      * @throws IllegalArgumentException if a run's map can have no such column
      */
     DataMap map(@Nullable String column) {
-        DataMap map =
-                isSavedMap()
-                        ? DataMap.load(run)
-                        : isPublishedMap() ? published().map() : analyzed(column);
+        DataMap map = merged(runs().stream().map(run -> map(run, column)).toList());
         note(map.provenance());
         return map;
     }
 
     /** The same as {@link #map()}, if it takes no more memory than it may. */
     Optional<DataMap> mapIfFits() {
-        if (isPublishedMap()) {
+        if (runs().size() > 1 || isPublishedMap(run())) {
             return Optional.of(map());
         }
-        Optional<DataMap> map = analyzer().mapIfFits();
+        Optional<DataMap> map = analyzer(run()).mapIfFits();
         map.ifPresent(fitting -> note(fitting.provenance()));
         return map;
     }
@@ -130,11 +130,36 @@ final class RunOptions {
         provenance.warnings().forEach(warning -> err.println("note: " + warning));
     }
 
-    private boolean isSavedMap() {
-        return isPublishedMap() && run.toString().endsWith(".arrow");
+    private DataMap map(Path run, @Nullable String column) {
+        if (isSavedMap(run)) {
+            return DataMap.load(run);
+        }
+        if (isPublishedMap(run)) {
+            return Coordinates.read(run).map();
+        }
+        Analyzer analyzer = analyzer(run);
+        if (column != null) {
+            analyzer.metrics(Metric.of(column));
+        }
+        return analyzer.map();
     }
 
-    private boolean isPublishedMap() {
+    private DataMap merged(List<DataMap> maps) {
+        if (maps.size() == 1) {
+            return maps.get(0);
+        }
+        try {
+            return DataMap.merge(maps);
+        } catch (IllegalArgumentException e) {
+            throw new ArchiveException(runs + ": " + e.getMessage(), e);
+        }
+    }
+
+    private boolean isSavedMap(Path run) {
+        return isPublishedMap(run) && run.toString().endsWith(".arrow");
+    }
+
+    private boolean isPublishedMap(Path run) {
         boolean file = Files.isRegularFile(run);
         if (file
                 && (pass != null
@@ -150,23 +175,12 @@ final class RunOptions {
         return file;
     }
 
-    private Coordinates published() {
-        return Coordinates.read(run);
-    }
-
-    private DataMap analyzed(@Nullable String column) {
-        Analyzer analyzer = analyzer();
-        if (column != null) {
-            analyzer.metrics(Metric.of(column));
-        }
-        return analyzer.map();
-    }
-
-    Analyzer analyzer() {
+    /** Of one of the runs, with the pass, the epochs and the rules that were asked for. */
+    Analyzer analyzer(Path run) {
         if (epochs != null && (skipFirst != 0 || useFirst != null)) {
             throw usage("Give --epochs, or --skip-first and --use-first.");
         }
-        Analyzer analyzer = Analyzer.of(run);
+        Analyzer analyzer = ruled(run);
         try {
             analyzer.skipFirst(skipFirst);
             if (useFirst != null) {
@@ -184,6 +198,16 @@ final class RunOptions {
         if (pass != null) {
             analyzer.pass(pass);
         }
+        return analyzer;
+    }
+
+    /** The same of a pass, and of no epoch from an end on. */
+    Analyzer analyzer(Path run, Pass pass, int end) {
+        return ruled(run).pass(pass).skipFirst(firstEpoch()).useFirst(end);
+    }
+
+    private Analyzer ruled(Path run) {
+        Analyzer analyzer = Analyzer.of(run);
         if (rules != null && rules.strict) {
             analyzer.strict();
         }
@@ -198,18 +222,39 @@ final class RunOptions {
         return new ParameterException(spec.commandLine(), message);
     }
 
-    /** What is known of the map's examples. */
+    /** What is known of the map's examples; of several runs what the first one knows. */
     Optional<Examples> examples() {
-        if (isSavedMap()) {
+        if (isSavedMap(run())) {
             return Optional.empty();
         }
-        return isPublishedMap()
-                ? Optional.of(published().examples())
-                : Archive.open(run).examples();
+        return isPublishedMap(run())
+                ? Optional.of(Coordinates.read(run()).examples())
+                : Archive.open(run()).examples();
     }
 
+    /** The first one. */
     Path run() {
-        return run;
+        return runs.get(0);
+    }
+
+    List<Path> runs() {
+        if (runs.stream().map(run -> run.toAbsolutePath().normalize()).distinct().count()
+                < runs.size()) {
+            throw new ParameterException(
+                    spec.commandLine(), "RUN_DIR: found " + runs + ", expected each run once.");
+        }
+        return runs;
+    }
+
+    /** The first epoch that is used, counted from the run's start. */
+    int firstEpoch() {
+        return epochs == null ? skipFirst : epochs.first;
+    }
+
+    /** The epoch after the last one that is used of so many. */
+    int endEpoch(int count) {
+        int end = epochs != null ? epochs.last + 1 : useFirst != null ? useFirst : count;
+        return Math.min(end, count);
     }
 
     static final class EpochsConverter implements ITypeConverter<Epochs> {

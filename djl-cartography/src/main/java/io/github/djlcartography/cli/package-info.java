@@ -1,6 +1,6 @@
 /**
- * The command line: {@code cartography inspect | map | select | report | import | export}, one
- * class per command, over the rooms that need no DJL.
+ * The command line: {@code cartography inspect | map | stability | select | report | import |
+ * export}, one class per command, over the rooms that need no DJL.
  */
 @NullMarked
 package io.github.djlcartography.cli;

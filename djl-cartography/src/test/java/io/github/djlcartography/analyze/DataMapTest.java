@@ -69,11 +69,11 @@ class DataMapTest {
             columns.with(metric.key(), metric.isWhole() ? DataMap.whole(values) : values);
         }
         Columns saved = Columns.read(file, "data-map");
-        String notes = "dataset rows fingerprint model pass first_epoch epochs classes";
+        String notes = "dataset rows fingerprint model pass first_epoch epochs classes runs";
         for (String note : notes.split(" ", -1)) {
             columns.note(note, saved.note(note));
         }
-        for (String list : List.of("class_name", "warning")) {
+        for (String list : List.of("class_name", "warning", "custom")) {
             columns.note(list + "s", saved.note(list + "s"));
             for (int i = 0; i < Integer.parseInt(saved.note(list + "s")); i++) {
                 columns.note(list + "." + i, saved.note(list + "." + i));
@@ -340,7 +340,8 @@ class DataMapTest {
                                 + " forgetting_presentations, first_learnt, active_bias, aleatoric,"
                                 + " epistemic, probability_margin, el2n, prediction_flips, aum,"
                                 + " mean_loss, last_loss, entropy, dyn_unc, dual,"
-                                + " max_label_variability, tdds.");
+                                + " max_label_variability, tdds, runs, epoch_variability,"
+                                + " seed_variability.");
     }
 
     /** Values in 32nds, so that many are equal. */

@@ -431,6 +431,9 @@ class MetricsTest {
             }
             values.put(Metric.MAX_LABEL_VARIABILITY, most);
             values.put(Metric.TDDS, n < Math.max(2, j) ? Double.NaN : tdds(softmax, j));
+            values.put(Metric.RUNS, 1.0);
+            values.put(Metric.EPOCH_VARIABILITY, Math.sqrt(v));
+            values.put(Metric.SEED_VARIABILITY, 0.0);
             return values;
         }
 
