@@ -128,7 +128,7 @@ public final class LargeMap {
                 for (int key : keys) {
                     int round = (right ^ key) * 0x9e37_79b1;
                     round = (round ^ round >>> 15) * 0x85eb_ca6b;
-                    int next = left ^ (round ^ round >>> 13) & mask;
+                    int next = left ^ ((round ^ round >>> 13) & mask);
                     left = right;
                     right = next;
                 }
