@@ -26,14 +26,18 @@ public final class DataMap {
 
     private static final int REFERENCE_NEVER = 1000; // its forgetfulness where never learnt
 
-    /** What the first map files had besides ids and labels. */
-    private static final Set<Metric> REQUIRED =
-            EnumSet.of(
-                    Metric.CONFIDENCE,
-                    Metric.VARIABILITY,
-                    Metric.CORRECT_COUNT,
-                    Metric.FORGETTING_EVENTS,
-                    Metric.EPOCHS);
+    /**
+     * What follows from p(gold) is worked out from these. A map has them all, but for a {@link
+     * PublishedMap} that tells of other metrics only.
+     */
+    static final Set<Metric> REQUIRED =
+            Collections.unmodifiableSet(
+                    EnumSet.of(
+                            Metric.CONFIDENCE,
+                            Metric.VARIABILITY,
+                            Metric.CORRECT_COUNT,
+                            Metric.FORGETTING_EVENTS,
+                            Metric.EPOCHS));
 
     private final Provenance provenance;
     private final long @Nullable [] ids; // null: each row's id is its number
@@ -51,15 +55,17 @@ public final class DataMap {
         this.labels = labels;
         this.stored = stored;
         Set<Metric> there = EnumSet.copyOf(stored.keySet());
-        for (Metric metric : Metric.values()) {
-            if (isDerived(metric)) {
-                there.add(metric);
+        if (there.containsAll(REQUIRED)) {
+            for (Metric metric : Metric.values()) {
+                if (isDerived(metric)) {
+                    there.add(metric);
+                }
             }
         }
         metrics = Collections.unmodifiableSet(there);
     }
 
-    private static boolean isDerived(Metric metric) {
+    static boolean isDerived(Metric metric) {
         return metric.quantity() == Quantity.GOLD
                 && !REQUIRED.contains(metric)
                 && metric != Metric.FIRST_LEARNT;
@@ -96,7 +102,8 @@ public final class DataMap {
     }
 
     /**
-     * @return the columns that it has, in their order: those of p(gold), and what was asked for
+     * @return the columns that it has, in their order: those of p(gold), and what was asked for; of
+     *     a {@link PublishedMap} what was told
      */
     public Set<Metric> metrics() {
         return metrics;
@@ -323,10 +330,18 @@ public final class DataMap {
                             Integer.parseInt(columns.note("classes")),
                             list(columns, "class_name"),
                             list(columns, "warning"));
-            Map<Metric, Object> stored = new EnumMap<>(Metric.class);
+            Set<Metric> written = EnumSet.noneOf(Metric.class);
             for (Metric metric : Metric.values()) {
-                boolean there = columns.names().contains(metric.key());
-                if (REQUIRED.contains(metric) || (there && !isDerived(metric))) {
+                if (columns.names().contains(metric.key())) {
+                    written.add(metric);
+                }
+            }
+            if (written.isEmpty() || !Collections.disjoint(written, REQUIRED)) {
+                written.addAll(REQUIRED); // the file must have them
+            }
+            Map<Metric, Object> stored = new EnumMap<>(Metric.class);
+            for (Metric metric : written) {
+                if (!isDerived(metric)) {
                     Class<?> type = metric.isWhole() ? int[].class : double[].class;
                     stored.put(metric, columns.column(metric.key(), type));
                 }

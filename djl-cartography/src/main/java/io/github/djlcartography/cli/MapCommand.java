@@ -73,17 +73,25 @@ final class MapCommand implements Callable<Integer> {
 
     private static void summarise(DataMap map, PrintWriter out) {
         Provenance from = map.provenance();
-        out.printf(
-                "%s: %,d examples, %d classes, epochs %d to %d of the %s pass%n",
-                from.dataset(),
-                map.size(),
-                from.classes(),
-                from.firstEpoch(),
-                from.firstEpoch() + from.epochs() - 1,
-                from.pass());
+        out.printf("%s: %,d examples", from.dataset(), map.size());
+        if (from.epochs() > 0) { // else it was published without them
+            out.printf(
+                    ", %d classes, epochs %d to %d of the %s pass",
+                    from.classes(),
+                    from.firstEpoch(),
+                    from.firstEpoch() + from.epochs() - 1,
+                    from.pass());
+        }
+        out.println();
         for (Metric metric : map.metrics()) {
             out.printf("  mean %-24s %.4f%n", metric.key(), map.mean(metric));
         }
+        if (map.metrics().contains(Metric.CONFIDENCE)) {
+            overlap(map, out);
+        }
+    }
+
+    private static void overlap(DataMap map, PrintWriter out) {
         boolean[] ambiguous = Region.AMBIGUOUS.of(map);
         boolean[] hard = Region.HARD.of(map);
         int both = 0;

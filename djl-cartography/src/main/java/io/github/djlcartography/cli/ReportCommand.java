@@ -1,5 +1,6 @@
 package io.github.djlcartography.cli;
 
+import io.github.djlcartography.analyze.Metric;
 import io.github.djlcartography.archive.ArchiveException;
 import io.github.djlcartography.report.MapPlot;
 import java.io.IOException;
@@ -35,7 +36,7 @@ final class ReportCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        MapPlot plot = MapPlot.of(options.map());
+        MapPlot plot = MapPlot.of(options.map(Metric.CONFIDENCE));
         try {
             (title == null ? plot : plot.title(title)).writePng(png);
         } catch (IllegalStateException e) { // no font

@@ -4,6 +4,7 @@ import io.github.djlcartography.analyze.Analyzer;
 import io.github.djlcartography.analyze.DataMap;
 import io.github.djlcartography.analyze.Metric;
 import io.github.djlcartography.archive.Archive;
+import io.github.djlcartography.archive.ArchiveException;
 import io.github.djlcartography.archive.Examples;
 import io.github.djlcartography.archive.Pass;
 import io.github.djlcartography.export.Coordinates;
@@ -29,8 +30,11 @@ final class RunOptions {
     @Parameters(
             index = "0",
             paramLabel = "RUN_DIR",
-            description = "Directory of a run, or a published map: .jsonl, .csv.")
+            description =
+                    "Directory of a run, or a published map: .jsonl, .csv, AUM's aum_values.csv.")
     private Path run;
+
+    private @Nullable Coordinates published; // once it was read
 
     @Option(
             names = "--pass",
@@ -52,14 +56,23 @@ final class RunOptions {
             description = "Keep only the first K epochs (the reference's --burn_out).")
     private @Nullable Integer useFirst;
 
-    /** Makes the map; what a reader must know about it goes to standard error. */
-    DataMap map() {
-        return map(null);
-    }
-
-    /** The same with one column at least. */
-    DataMap map(@Nullable Metric metric) {
-        DataMap map = isPublishedMap() ? published().map() : analyzed(metric);
+    /**
+     * Makes the map; what a reader must know about it goes to standard error.
+     *
+     * @param needed columns that it must have; of a run those of p(gold) are always there, and
+     *     where nothing is named the default ones
+     */
+    DataMap map(Metric... needed) {
+        DataMap map = isPublishedMap() ? published().map() : analyzed(needed);
+        for (Metric metric : needed) {
+            if (!map.metrics().contains(metric)) {
+                throw ArchiveException.at(
+                        run,
+                        "a map of " + map.metrics(),
+                        "one with " + metric,
+                        "Give the run, or a published map that tells it.");
+            }
+        }
         PrintWriter err = spec.commandLine().getErr();
         map.provenance().warnings().forEach(warning -> err.println("note: " + warning));
         return map;
@@ -75,13 +88,16 @@ final class RunOptions {
                     spec.commandLine(),
                     "--pass, --skip-first and --use-first go with the directory of a run.");
         }
-        return Coordinates.read(run);
+        if (published == null) {
+            published = Coordinates.read(run);
+        }
+        return published;
     }
 
-    private DataMap analyzed(@Nullable Metric metric) {
+    private DataMap analyzed(Metric... needed) {
         Analyzer analyzer = Analyzer.of(run);
-        if (metric != null) {
-            analyzer.metrics(metric);
+        if (needed.length > 0) {
+            analyzer.metrics(needed);
         }
         try {
             analyzer.skipFirst(skipFirst);

@@ -105,7 +105,7 @@ final class SelectCommand implements Callable<Integer> {
         Selector selector = selector();
         Selection selection;
         try {
-            selection = selector.select(options.map(metric));
+            selection = selector.select(options.map(needed()));
         } catch (IllegalArgumentException e) {
             throw usage(e.getMessage());
         }
@@ -120,6 +120,11 @@ final class SelectCommand implements Callable<Integer> {
         }
         spec.commandLine().getOut().println(selection);
         return 0;
+    }
+
+    private Metric[] needed() {
+        Metric by = which.region == null ? metric : which.region.metric();
+        return by == null ? new Metric[0] : new Metric[] {by};
     }
 
     private Selector selector() {
