@@ -24,6 +24,9 @@ public final class DataMap {
 
     private static final String KIND = "data-map";
 
+    private static final int BLOCK = 4096; // rows
+    private static final int DIGIT = 16; // bits
+
     private static final int REFERENCE_NEVER = 1000; // its forgetfulness where never learnt
 
     /**
@@ -116,57 +119,91 @@ public final class DataMap {
      * @throws IllegalArgumentException if the map has no such column
      */
     public double value(Metric metric, int row) {
-        return switch (metric) {
-            case CORRECTNESS -> stored(Metric.CORRECT_COUNT, row) / stored(Metric.EPOCHS, row);
-            case NEVER_LEARNT -> stored(Metric.CORRECT_COUNT, row) == 0 ? 1 : 0;
-            case THRESHOLD_CLOSENESS -> closeness(row);
-            case FORGETFULNESS -> forgotten(row, REFERENCE_NEVER);
-            case FORGETTING_PRESENTATIONS -> forgotten(row, stored(Metric.EPOCHS, row));
-            case EPISTEMIC -> variance(row);
-            case ALEATORIC -> Math.max(0, closeness(row) - variance(row));
+        double[] value = new double[1];
+        copy(metric, row, 1, value, 0);
+        return value[0];
+    }
+
+    /** Some rows of a column: a short loop for each, which is fast before it is compiled well. */
+    private void copy(Metric metric, int from, int count, double[] into, int at) {
+        switch (metric) {
+            case CORRECTNESS -> {
+                Object right = stored(Metric.CORRECT_COUNT);
+                Object epochs = stored(Metric.EPOCHS);
+                for (int i = 0; i < count; i++) {
+                    into[at + i] = (double) whole(right, from + i) / whole(epochs, from + i);
+                }
+            }
+            case NEVER_LEARNT -> {
+                Object right = stored(Metric.CORRECT_COUNT);
+                for (int i = 0; i < count; i++) {
+                    into[at + i] = whole(right, from + i) == 0 ? 1 : 0;
+                }
+            }
+            case FORGETFULNESS, FORGETTING_PRESENTATIONS -> {
+                Object right = stored(Metric.CORRECT_COUNT);
+                Object forgotten = stored(Metric.FORGETTING_EVENTS);
+                Object epochs = stored(Metric.EPOCHS);
+                boolean reference = metric == Metric.FORGETFULNESS;
+                for (int i = from; i < from + count; i++) {
+                    int never = reference ? REFERENCE_NEVER : whole(epochs, i);
+                    into[at + i - from] = whole(right, i) == 0 ? never : whole(forgotten, i);
+                }
+            }
+            case THRESHOLD_CLOSENESS, ALEATORIC -> {
+                double[] mean = (double[]) stored(Metric.CONFIDENCE);
+                double[] deviation = (double[]) stored(Metric.VARIABILITY);
+                double part = metric == Metric.ALEATORIC ? 1 : 0; // of the variance to take off
+                for (int i = 0; i < count; i++) {
+                    double p = mean[from + i];
+                    double d = deviation[from + i];
+                    into[at + i] = Math.max(0, p * (1 - p) - part * (d * d));
+                }
+            }
+            case EPISTEMIC -> {
+                double[] deviation = (double[]) stored(Metric.VARIABILITY);
+                for (int i = 0; i < count; i++) {
+                    into[at + i] = deviation[from + i] * deviation[from + i];
+                }
+            }
             case ACTIVE_BIAS -> {
-                double v = variance(row);
-                yield Math.sqrt(v + v * v / (stored(Metric.EPOCHS, row) - 1));
+                double[] deviation = (double[]) stored(Metric.VARIABILITY);
+                Object epochs = stored(Metric.EPOCHS);
+                for (int i = 0; i < count; i++) {
+                    double v = deviation[from + i] * deviation[from + i];
+                    into[at + i] = Math.sqrt(v + v * v / (whole(epochs, from + i) - 1));
+                }
             }
-            case FIRST_LEARNT -> {
-                double epoch = stored(Metric.FIRST_LEARNT, row);
-                yield epoch == MapColumns.NEVER ? Double.NaN : epoch;
+            default -> {
+                Object column = stored(metric);
+                if (column instanceof double[] numbers) {
+                    System.arraycopy(numbers, from, into, at, count);
+                } else {
+                    boolean epoch = metric == Metric.FIRST_LEARNT;
+                    for (int i = 0; i < count; i++) {
+                        int value = whole(column, from + i);
+                        into[at + i] = epoch && value == MapColumns.NEVER ? Double.NaN : value;
+                    }
+                }
             }
-            default -> stored(metric, row);
-        };
-    }
-
-    private double closeness(int row) {
-        double confidence = stored(Metric.CONFIDENCE, row);
-        return confidence * (1 - confidence);
-    }
-
-    private double variance(int row) {
-        double variability = stored(Metric.VARIABILITY, row);
-        return variability * variability;
-    }
-
-    private double forgotten(int row, double never) {
-        return stored(Metric.CORRECT_COUNT, row) == 0
-                ? never
-                : stored(Metric.FORGETTING_EVENTS, row);
-    }
-
-    private double stored(Metric metric, int row) {
-        Object values = stored.get(metric);
-        if (values instanceof double[] numbers) {
-            return numbers[row];
-        } else if (values instanceof short[] counts) {
-            return counts[row];
-        } else if (values instanceof int[] counts) {
-            return counts[row];
         }
-        throw new IllegalArgumentException(
-                "metric: found "
-                        + metric
-                        + ", expected one of the map's "
-                        + metrics
-                        + ". The others must be asked for when it is made: Analyzer.metrics.");
+    }
+
+    private static int whole(Object column, int row) {
+        return column instanceof short[] counts ? counts[row] : ((int[]) column)[row];
+    }
+
+    private Object stored(Metric metric) {
+        Object column = stored.get(metric);
+        if (column == null) {
+            throw new IllegalArgumentException(
+                    "metric: found "
+                            + metric
+                            + ", expected one of the map's "
+                            + metrics
+                            + ". The others must be asked for when it is made: Analyzer.metrics.");
+        }
+        return column;
     }
 
     /**
@@ -176,7 +213,7 @@ public final class DataMap {
      */
     public double[] values(Metric metric) {
         double[] values = new double[size()];
-        Arrays.setAll(values, row -> value(metric, row));
+        copy(metric, 0, values.length, values, 0);
         return values;
     }
 
@@ -186,10 +223,24 @@ public final class DataMap {
      * @throws IllegalArgumentException if the map has no such column
      */
     public double mean(Metric metric) {
-        return Arrays.stream(values(metric))
-                .filter(value -> !Double.isNaN(value))
-                .average()
-                .orElse(Double.NaN);
+        double sum = 0;
+        double lost = 0; // Kahan: what the sum was too short for
+        int there = 0;
+        double[] block = new double[Math.min(BLOCK, size())];
+        for (int from = 0; from < size(); from += BLOCK) {
+            int count = Math.min(BLOCK, size() - from);
+            copy(metric, from, count, block, 0);
+            for (int i = 0; i < count; i++) {
+                if (!Double.isNaN(block[i])) {
+                    double more = block[i] - lost;
+                    double next = sum + more;
+                    lost = next - sum - more;
+                    sum = next;
+                    there++;
+                }
+            }
+        }
+        return sum / there;
     }
 
     /**
@@ -246,9 +297,7 @@ public final class DataMap {
             double value = top ? -values[row] : values[row];
             values[row] = without[row] || Double.isNaN(value) ? Double.POSITIVE_INFINITY : value;
         }
-        double[] sorted = values.clone();
-        Arrays.parallelSort(sorted);
-        double cut = sorted[count - 1];
+        double cut = ascending(values, count - 1);
         if (cut == Double.POSITIVE_INFINITY) {
             throw new IllegalArgumentException(
                     "found fewer than " + count + " rows to pick from, expected that many.");
@@ -267,6 +316,36 @@ public final class DataMap {
             }
         }
         return picked;
+    }
+
+    /** What sorting would put at a place: digit by digit of the bits, in time that is linear. */
+    private static double ascending(double[] values, int place) {
+        long high = 0; // the digits found so far
+        int left = place; // among the values that begin with them
+        for (int shift = Long.SIZE - DIGIT; shift >= 0; shift -= DIGIT) {
+            int[] counts = new int[1 << DIGIT];
+            for (double value : values) {
+                long bits = sortable(value);
+                if (shift == Long.SIZE - DIGIT || bits >>> (shift + DIGIT) == high) {
+                    counts[(int) (bits >>> shift) & (1 << DIGIT) - 1]++;
+                }
+            }
+            int digit = 0;
+            while (left >= counts[digit]) {
+                left -= counts[digit];
+                digit++;
+            }
+            high = high << DIGIT | digit;
+        }
+        return Double.longBitsToDouble(high < 0 ? high ^ Long.MIN_VALUE : ~high);
+    }
+
+    /**
+     * Bits that are in the order of the doubles as unsigned numbers: all of a negative's flipped.
+     */
+    private static long sortable(double value) {
+        long bits = Double.doubleToRawLongBits(value);
+        return bits ^ (bits >> (Long.SIZE - 1) | Long.MIN_VALUE);
     }
 
     /**

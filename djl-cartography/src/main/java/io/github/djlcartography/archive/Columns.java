@@ -230,13 +230,13 @@ public final class Columns {
     /** The names of a file's columns, which are not read. */
     static List<String> names(Path file) {
         try (IpcReader reader = IpcReader.open(file)) {
-            return reader.schema().getFields().stream().map(Field::getName).toList();
+            return reader.fields().stream().map(Field::getName).toList();
         }
     }
 
     private static Columns read(
             IpcReader reader, Map<String, String> words, Predicate<String> wanted) {
-        List<Field> fields = reader.schema().getFields();
+        List<Field> fields = reader.fields();
         int batches = reader.batches();
         int rows = 0;
         for (int b = 0; b < batches; b++) { // the bytes must be there before we allocate
