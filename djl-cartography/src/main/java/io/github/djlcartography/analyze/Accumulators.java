@@ -1,6 +1,7 @@
 package io.github.djlcartography.analyze;
 
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.Set;
 
 /**
@@ -8,7 +9,8 @@ import java.util.Set;
  * order, a few {@link Plane}s of them at a time; the order of the rows is free.
  *
  * <p>Bytes of an example: 16 for the sums of p(gold), 16 for each 64 epochs, 8 for each further
- * quantity (16 for the loss, 8·J + 16 for windows of J epochs, 16·K for all classes).
+ * quantity (16 for the loss, 4·J + 16 for windows of J epochs, 16·K for all classes, 4·K + 8·J for
+ * how they move).
  */
 final class Accumulators {
 
@@ -19,25 +21,48 @@ final class Accumulators {
     private final int window;
     private final int el2nEpochs;
     private final Set<Quantity> wanted;
+    private final Set<Quantity> kept; // those wanted, and what is read with them
     private int capacity;
+    private boolean filled; // every example is in every epoch
 
-    private long[] sum = {};
-    private long[] squares = {};
+    long[] sum = {};
+    long[] squares = {};
     private final long[][] seen;
-    private final long[][] right;
-    private long[] margin = {};
-    private long[] el2n = {};
-    private long[] aum = {};
-    private long[] loss = {};
-    private long[] lastLoss = {};
-    private long[] entropy = {};
-    private int[] predicted = {}; // one more than the last class
-    private short[] flips = {};
+    final long[][] right;
+    long[] margin = {};
+    long[] el2n = {};
+    long[] aum = {};
+    long[] loss = {};
+    long[] lastLoss = {};
+    long[] entropy = {};
+    int[] predicted = {}; // one more than the last class
+    short[] flips = {};
     private long[] each = {}; // (K, 2): sum and squares
     private int[] ring = {}; // the last J values
     private double[] windows = {}; // two sums over the windows, in their order
+    private int[] before = {}; // bits of the last softmax: K
+    private double[] divergences = {}; // J: the last J − 1, then what the windows come to
 
     Accumulators(Job job) {
+        this(job, job.wanted());
+    }
+
+    /**
+     * For {@link Triples}, which reads margin, arg-max and distance at once, and all logarithms.
+     */
+    static Accumulators ofTriples(Job job) {
+        Set<Quantity> kept = EnumSet.copyOf(job.wanted());
+        if (job.form().more() > 0) {
+            kept.addAll(EnumSet.of(Quantity.MARGIN, Quantity.EL2N, Quantity.PREDICTED));
+        }
+        if (job.form().longs() > 0) {
+            kept.addAll(EnumSet.of(Quantity.AUM, Quantity.LOSS, Quantity.ENTROPY));
+        }
+        return new Accumulators(job, kept);
+    }
+
+    private Accumulators(Job job, Set<Quantity> kept) {
+        this.kept = kept;
         form = job.form();
         classes = job.classes();
         epochs = job.epochs().size();
@@ -59,6 +84,7 @@ final class Accumulators {
                         case LOSS -> 16;
                         case PREDICTED -> 6;
                         case WINDOW -> 4L * job.window() + 16;
+                        case DIVERGENCE -> 4L * job.classes() + 8L * job.window();
                         case CLASSES -> 16L * job.classes();
                         default -> 8;
                     };
@@ -66,8 +92,24 @@ final class Accumulators {
         return bytes;
     }
 
+    /** Says that each example that was seen was in every epoch. */
+    void fill() {
+        filled = true;
+    }
+
+    /** Makes room for some examples, all of which are in every epoch. */
+    void fill(int examples) {
+        reset(examples);
+        filled = true;
+        for (int word = 0; word < words; word++) {
+            int left = epochs - 64 * word;
+            Arrays.fill(seen[word], 0, examples, left < 64 ? (1L << left) - 1 : -1L);
+        }
+    }
+
     /** Makes room for some examples, none of which was seen. */
     void reset(int examples) {
+        filled = false;
         if (capacity < examples) {
             capacity = examples;
             sum = new long[examples];
@@ -83,11 +125,14 @@ final class Accumulators {
             lastLoss = longs(Quantity.LOSS, 1);
             entropy = longs(Quantity.ENTROPY, 1);
             each = longs(Quantity.CLASSES, 2 * classes);
-            predicted = new int[wanted.contains(Quantity.PREDICTED) ? examples : 0];
+            predicted = new int[kept.contains(Quantity.PREDICTED) ? examples : 0];
             flips = new short[predicted.length];
-            boolean windowed = wanted.contains(Quantity.WINDOW);
+            boolean windowed = kept.contains(Quantity.WINDOW);
             ring = new int[windowed ? Math.multiplyExact(examples, window) : 0];
             windows = new double[windowed ? Math.multiplyExact(examples, 2) : 0];
+            boolean moving = kept.contains(Quantity.DIVERGENCE);
+            before = new int[moving ? Math.multiplyExact(examples, classes) : 0];
+            divergences = new double[moving ? Math.multiplyExact(examples, window) : 0];
             return;
         }
         for (long[] some :
@@ -102,10 +147,11 @@ final class Accumulators {
         Arrays.fill(flips, 0, Math.min(examples, flips.length), (short) 0);
         Arrays.fill(each, 0, Math.min(2 * classes * examples, each.length), 0);
         Arrays.fill(windows, 0, Math.min(2 * examples, windows.length), 0);
+        Arrays.fill(divergences, 0, Math.min(window * examples, divergences.length), 0);
     }
 
     private long[] longs(Quantity quantity, int width) {
-        return new long[wanted.contains(quantity) ? Math.multiplyExact(capacity, width) : 0];
+        return new long[kept.contains(quantity) ? Math.multiplyExact(capacity, width) : 0];
     }
 
     /**
@@ -120,9 +166,19 @@ final class Accumulators {
      */
     void add(Plane[] planes, int members, int epoch, int from, int to, int count) {
         addGold(planes, members, epoch, from, to, count);
-        addMore(margin, Plane.MARGIN, planes, members, from, to, count);
-        addMore(el2n, Plane.EL2N, planes, Math.min(members, el2nEpochs - epoch), from, to, count);
-        if (predicted.length > 0) {
+        boolean early = el2n.length > 0 && epoch < el2nEpochs;
+        if (early && epoch + members <= el2nEpochs && margin.length > 0 && flips.length > 0) {
+            addMore(planes, members, from, to, count);
+        } else {
+            addOne(margin, Plane.MARGIN, planes, members, from, to, count);
+            addOne(
+                    el2n,
+                    Plane.EL2N,
+                    planes,
+                    Math.min(members, el2nEpochs - epoch),
+                    from,
+                    to,
+                    count);
             addPredicted(planes, members, from, to, count);
         }
         addLongs(aum, form.aum(), planes, members, from, to, count);
@@ -137,6 +193,9 @@ final class Accumulators {
             }
             if (ring.length > 0) {
                 addWindow(planes[e], epoch + e, from, to, count);
+            }
+            if (divergences.length > 0) {
+                addDivergence(planes[e], epoch + e, from, to, count);
             }
         }
     }
@@ -189,12 +248,12 @@ final class Accumulators {
             long p = value & Plane.PROBABILITY;
             sum[to + i] += p;
             squares[to + i] += p * p;
-            seenWord[to + i] |= (long) (value >>> Plane.SEEN_SHIFT) << epoch;
+            seenWord[to + i] |= (long) (value >>> Plane.SEEN_SHIFT & 1) << epoch;
             rightWord[to + i] |= (long) (value >>> Plane.RIGHT_SHIFT & 1) << epoch;
         }
     }
 
-    private static void addMore(
+    private static void addOne(
             long[] sums, int index, Plane[] planes, int members, int from, int to, int count) {
         if (sums.length == 0) {
             return;
@@ -224,7 +283,28 @@ final class Accumulators {
         }
     }
 
+    /** Margin, distance and arg-max at once. */
+    private void addMore(Plane[] planes, int members, int from, int to, int count) {
+        for (int e = 0; e < members; e++) {
+            int[] gold = planes[e].gold;
+            int[] more = planes[e].more;
+            for (int i = 0; i < count; i++) {
+                int at = (from + i) * Plane.MORE;
+                margin[to + i] += more[at + Plane.MARGIN];
+                el2n[to + i] += more[at + Plane.EL2N];
+                int there = -(gold[from + i] >>> Plane.SEEN_SHIFT & 1);
+                int before = predicted[to + i];
+                int differs = (before ^ (more[at + Plane.PREDICTED] + 1)) & there;
+                flips[to + i] += (short) ((-before & (differs | -differs)) >>> 31);
+                predicted[to + i] = before ^ differs;
+            }
+        }
+    }
+
     private void addPredicted(Plane[] planes, int members, int from, int to, int count) {
+        if (predicted.length == 0) {
+            return;
+        }
         int[][] golds = new int[members][];
         int[][] more = new int[members][];
         Arrays.setAll(golds, e -> planes[e].gold);
@@ -234,7 +314,7 @@ final class Accumulators {
             int before = predicted[to + i];
             int changes = 0;
             for (int e = 0; e < members; e++) {
-                int there = -(golds[e][from + i] >>> Plane.SEEN_SHIFT); // all bits, or none
+                int there = -(golds[e][from + i] >>> Plane.SEEN_SHIFT & 1); // all bits, or none
                 int differs = (before ^ (more[e][at] + 1)) & there;
                 changes += (-before & (differs | -differs)) >>> 31; // none before the first
                 before ^= differs;
@@ -278,6 +358,32 @@ final class Accumulators {
         windows[2 * example + 1] += deviation * (1 - Moments.mean(all, window));
     }
 
+    private void addDivergence(Plane plane, int epoch, int from, int to, int count) {
+        for (int i = 0; i < count; i++) {
+            if (plane.has(from + i)) {
+                int times = seenBefore(to + i, epoch);
+                int at = (to + i) * window;
+                if (times > 0) {
+                    double divergence =
+                            Divergence.of(
+                                    before,
+                                    (to + i) * classes,
+                                    plane.each,
+                                    (from + i) * classes,
+                                    classes);
+                    divergences[at + (times - 1) % (window - 1)] = divergence;
+                    if (times + 1 >= window) {
+                        double spread = Divergence.spread(divergences, at, window - 1);
+                        divergences[at + window - 1] =
+                                Divergence.decayed(divergences[at + window - 1], spread);
+                    }
+                }
+                System.arraycopy(
+                        plane.each, (from + i) * classes, before, (to + i) * classes, classes);
+            }
+        }
+    }
+
     private int seenBefore(int example, int epoch) {
         int word = epoch >> 6;
         int before = Long.bitCount(seen[word][example] & (1L << epoch) - 1);
@@ -292,7 +398,7 @@ final class Accumulators {
             int row = (from + i) * classes;
             int at = (to + i) * 2 * classes;
             for (int c = 0; c < classes; c++) {
-                long p = plane.each[row + c];
+                long p = Moments.fixed(Float.intBitsToFloat(plane.each[row + c]));
                 each[at + 2 * c] += p;
                 each[at + 2 * c + 1] += p * p;
             }
@@ -331,27 +437,31 @@ final class Accumulators {
                 placeMany(from + i, row + i, map, firstEpoch);
             }
         }
-        Moments.means(sum, from, map.epochs, map.confidence, row, count);
-        Moments.deviations(sum, squares, from, map.epochs, map.variability, row, count);
+        if (filled) {
+            Moments.place(sum, squares, from, epochs, map.confidence, map.variability, row, count);
+        } else {
+            Moments.means(sum, from, map.epochs, map.confidence, row, count);
+            Moments.deviations(sum, squares, from, map.epochs, map.variability, row, count);
+        }
         mean(Metric.PROBABILITY_MARGIN, margin, from, count, row, map);
         mean(Metric.AUM, aum, from, count, row, map);
         mean(Metric.ENTROPY, entropy, from, count, row, map);
         mean(Metric.MEAN_LOSS, loss, from, count, row, map);
         if (el2nEpochs >= epochs) {
             mean(Metric.EL2N, el2n, from, count, row, map);
-        } else if (el2n.length > 0) {
+        } else if (wanted.contains(Quantity.EL2N)) {
             double[] values = map.of(Metric.EL2N);
             for (int i = 0; i < count; i++) {
                 values[row + i] = Moments.mean(el2n[from + i], seenBefore(from + i, el2nEpochs));
             }
         }
-        if (loss.length > 0) {
+        if (wanted.contains(Quantity.LOSS)) {
             double[] values = map.of(Metric.LAST_LOSS);
             for (int i = 0; i < count; i++) {
                 values[row + i] = Moments.mean(lastLoss[from + i], 1);
             }
         }
-        if (predicted.length > 0) {
+        if (wanted.contains(Quantity.PREDICTED)) {
             System.arraycopy(flips, from, map.flips, row, count);
         }
         if (ring.length > 0) {
@@ -359,6 +469,15 @@ final class Accumulators {
         }
         if (each.length > 0) {
             placeClasses(from, count, row, map);
+        }
+        if (divergences.length > 0) {
+            double[] values = map.of(Metric.TDDS);
+            for (int i = 0; i < count; i++) {
+                values[row + i] =
+                        map.epochs[row + i] < Math.max(2, window)
+                                ? Double.NaN
+                                : divergences[(from + i) * window + window - 1];
+            }
         }
     }
 
@@ -413,9 +532,8 @@ final class Accumulators {
         return forgotten;
     }
 
-    private static void mean(
-            Metric metric, long[] sums, int from, int count, int row, MapColumns map) {
-        if (sums.length > 0) {
+    private void mean(Metric metric, long[] sums, int from, int count, int row, MapColumns map) {
+        if (wanted.contains(metric.quantity())) {
             Moments.means(sums, from, map.epochs, map.of(metric), row, count);
         }
     }

@@ -120,7 +120,7 @@ public final class Analyzer {
     }
 
     /**
-     * Sets J of {@link Metric#DYN_UNC} and {@link Metric#DUAL}.
+     * Sets J of {@link Metric#DYN_UNC}, {@link Metric#DUAL} and {@link Metric#TDDS}.
      *
      * @param epochs in one window, default 10; where the map has fewer, there is one window of them
      *     all
@@ -326,6 +326,9 @@ public final class Analyzer {
         }
         if (job.wanted().contains(Quantity.WINDOW) && job.window() != WINDOW) {
             warnings.add("dyn_unc and dual are over windows of " + job.window() + " epochs");
+        }
+        if (job.wanted().contains(Quantity.DIVERGENCE) && job.window() != WINDOW) {
+            warnings.add("tdds is over windows of " + job.window() + " epochs");
         }
         return new Provenance(
                 manifest.dataset().name(),

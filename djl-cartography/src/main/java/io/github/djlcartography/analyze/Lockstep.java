@@ -123,7 +123,8 @@ final class Lockstep {
         final List<EpochBlocks> epochs = new ArrayList<>();
         private final MapColumns columns;
         private final long @Nullable [] ids;
-        private final Accumulators accumulators = new Accumulators(job);
+        private final Accumulators accumulators;
+        private final @Nullable Triples triples;
         private final Plane[] planes = new Plane[Math.min(job.group(), job.epochs().size())];
         private final Readings readings = job.readings();
         private final int block;
@@ -133,6 +134,8 @@ final class Lockstep {
         Walk(MapColumns columns, long @Nullable [] ids) {
             this.columns = columns;
             this.ids = ids;
+            triples = Triples.serves(job) ? new Triples(job) : null;
+            accumulators = triples == null ? new Accumulators(job) : Accumulators.ofTriples(job);
             Arrays.setAll(planes, e -> new Plane(job.form()));
             int bytes = Long.BYTES + Integer.BYTES + Float.BYTES * job.layout().width();
             block = Math.max(1, Math.min(BLOCK_ROWS, BLOCK_BYTES / bytes));
@@ -143,7 +146,10 @@ final class Lockstep {
         boolean walk() {
             EpochBlocks.Room room = new EpochBlocks.Room();
             for (Epoch epoch : Lockstep.this.epochs) {
-                epochs.add(epoch.blocks(epochs.isEmpty() ? new EpochBlocks.Room() : room));
+                epochs.add(
+                        epochs.isEmpty()
+                                ? epoch.blocks(new EpochBlocks.Room())
+                                : epoch.blocks(room, epochs.get(0)));
             }
             int batch = nextBatch.getAndIncrement();
             while (batch < first.length) {
@@ -169,7 +175,7 @@ final class Lockstep {
                 }
                 row += count;
             }
-            return true;
+            return triples == null || triples.areProbabilities();
         }
 
         private boolean walk(int batch, int row, int count) {
@@ -184,14 +190,21 @@ final class Lockstep {
                 return false;
             }
             last[batch] = example[count - 1];
-            accumulators.reset(count);
+            accumulators.fill(count);
             for (int e = 0; e < epochs.size(); e++) {
                 EpochBlocks epoch = epochs.get(e);
                 if (e > 0
                         && (epoch.next(block) != count
-                                || !epoch.examples().equals(examples)
-                                || !epoch.labels().equals(labels))) {
+                                || !epoch.isAssumed()
+                                        && !(epoch.examples().equals(examples)
+                                                && epoch.labels().equals(labels)))) {
                     return false;
+                }
+                if (triples != null) {
+                    if (!triples.add(epoch, e, count, label, accumulators)) {
+                        return false;
+                    }
+                    continue;
                 }
                 int member = e % planes.length;
                 planes[member].reserve(count);

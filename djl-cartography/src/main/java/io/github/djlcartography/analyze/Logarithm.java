@@ -1,9 +1,9 @@
 package io.github.djlcartography.analyze;
 
 /**
- * The natural logarithm of a float to 10⁻¹⁵, from a table and five terms of a series: additions and
- * products of doubles only, so that every machine has the same bits, which {@link Math#log} does
- * not promise.
+ * The natural logarithm to 10⁻¹⁵, from a table and five terms of a series: additions and products
+ * of doubles only, so that every machine has the same bits, which {@link Math#log} does not
+ * promise.
  */
 final class Logarithm {
 
@@ -29,8 +29,21 @@ final class Logarithm {
         int bits = Float.floatToRawIntBits(x);
         int i = bits >>> (23 - BITS) & ((1 << BITS) - 1);
         float mantissa = Float.intBitsToFloat((bits & 0x7f_ffff) | 0x3f80_0000);
-        double r = mantissa * INVERSE[i] - 1; // at most 1/257 either way
-        double series = r * (1 - r * (1 / 2.0 - r * (1 / 3.0 - r * (1 / 4.0 - r * (1 / 5.0)))));
-        return ((bits >>> 23) - 127) * LN2 + (LOG[i] + series);
+        return ((bits >>> 23) - 127) * LN2 + (LOG[i] + series(mantissa * INVERSE[i] - 1));
+    }
+
+    /**
+     * @param x a normal double above 0
+     */
+    static double of(double x) {
+        long bits = Double.doubleToRawLongBits(x);
+        int i = (int) (bits >>> (52 - BITS)) & ((1 << BITS) - 1);
+        double mantissa = Double.longBitsToDouble((bits & (1L << 52) - 1) | 0x3ff0_0000_0000_0000L);
+        return ((int) (bits >>> 52) - 1023) * LN2 + (LOG[i] + series(mantissa * INVERSE[i] - 1));
+    }
+
+    /** log(1 + r), r at most 1/257 either way. */
+    private static double series(double r) {
+        return r * (1 - r * (1 / 2.0 - r * (1 / 3.0 - r * (1 / 4.0 - r * (1 / 5.0)))));
     }
 }

@@ -8,8 +8,9 @@ package io.github.djlcartography.analyze;
  *
  * <p>A map holds what its run's layout has and what was asked for: {@link Analyzer#metrics}.
  *
- * <p>Not here: TDDS (Zhang et al. 2024) needs each example's whole softmax of the epoch before, 4·K
- * bytes of it, and K logarithms an epoch.
+ * <p>Most take a few bytes of each example, whatever the number of epochs. Those of windows of J
+ * epochs keep p(gold) of the last J of them, {@link #MAX_LABEL_VARIABILITY} two sums for each
+ * class, and {@link #TDDS} the softmax of the epoch before, and K logarithms an epoch.
  *
  * @see <a href="https://arxiv.org/abs/2009.10795">Swayamdipta et al. 2020</a>, section 2, for the
  *     first three
@@ -118,7 +119,15 @@ public enum Metric {
      * 0.5]: needs no label. High: the model wavers. It takes K sums for each example. WANLI, Liu et
      * al. 2022.
      */
-    MAX_LABEL_VARIABILITY("max_label_variability", false, Quantity.CLASSES);
+    MAX_LABEL_VARIABILITY("max_label_variability", false, Quantity.CLASSES),
+    /**
+     * Of the last of the windows of {@link #DYN_UNC} nine tenths, of each one before a tenth of
+     * what the next one counts: {@code Σ 0.9 · 0.1^(windows after it) · √Σ(d − mean d)²}, over the
+     * window's J − 1 steps {@code d = Σ |q · (log(q + 1e-8) − log(p + 1e-8))|} from a softmax p to
+     * the next one q. At least 0; NaN where n is below J or 2; 0 where J is 2. High: the model
+     * still moves. Needs no label. TDDS, Zhang et al. 2024, as published code has it.
+     */
+    TDDS("tdds", false, Quantity.DIVERGENCE);
 
     private final String key;
     private final boolean whole;

@@ -33,6 +33,11 @@ final class Moments {
         return (long) Math.rint(bounded * ONE);
     }
 
+    /** The root of a number below 8, to the nearest. */
+    static int distance(double square) {
+        return (int) (Math.sqrt(square) * ONE + 0.5);
+    }
+
     static double mean(long sum, int n) {
         return sum / (n * ONE);
     }
@@ -74,6 +79,31 @@ final class Moments {
         }
         for (int i = 0; i < count; i++) {
             deviations[to + i] = Math.sqrt(deviations[to + i]) / (n[to + i] * ONE);
+        }
+    }
+
+    /** Means and deviations of some sums over n values each, as {@link #deviations}. */
+    static void place(
+            long[] sums,
+            long[] squares,
+            int from,
+            int n,
+            double[] means,
+            double[] deviations,
+            int to,
+            int count) {
+        double whole = n * ONE;
+        for (int i = 0; i < count; i++) {
+            long sum = sums[from + i];
+            means[to + i] = sum;
+            deviations[to + i] =
+                    n <= FEW
+                            ? (double) (squares[from + i] * n - sum * sum)
+                            : difference(sum, squares[from + i], n);
+        }
+        for (int i = 0; i < count; i++) { // many at once
+            means[to + i] = means[to + i] / whole;
+            deviations[to + i] = Math.sqrt(deviations[to + i]) / whole;
         }
     }
 

@@ -15,6 +15,12 @@ final class Plane {
     static final int SEEN_SHIFT = 28;
     static final int SEEN = 1 << SEEN_SHIFT;
 
+    /** Where the three lowest bits of the label are. */
+    static final int LABEL_SHIFT = 29;
+
+    /** Labels that these bits tell apart. */
+    static final int LABELS = 8;
+
     /** Ints of a row in {@link #more}. */
     static final int MORE = 3;
 
@@ -24,13 +30,13 @@ final class Plane {
 
     private final Form form;
 
-    /** p(gold) and the two flags; 0 for a row that the epoch lacks. */
+    /** p(gold) and {@link #flags}; 0 for a row that the epoch lacks. */
     int[] gold = {};
 
     /** Margin, EL2N and arg-max, or nothing. */
     int[] more = {};
 
-    /** The probability of each class, or nothing. */
+    /** The probability of each class as the bits of a float, or nothing. */
     int[] each = {};
 
     /** What {@link Form} says. */
@@ -57,7 +63,10 @@ final class Plane {
             int aum = wanted.contains(Quantity.AUM) ? longs++ : -1;
             int loss = wanted.contains(Quantity.LOSS) ? longs++ : -1;
             int entropy = wanted.contains(Quantity.ENTROPY) ? longs++ : -1;
-            int each = wanted.contains(Quantity.CLASSES) ? classes : 0;
+            int each =
+                    wanted.contains(Quantity.CLASSES) || wanted.contains(Quantity.DIVERGENCE)
+                            ? classes
+                            : 0;
             return new Form(more ? MORE : 0, each, longs, aum, loss, entropy);
         }
 
@@ -96,6 +105,20 @@ final class Plane {
             Arrays.fill(each, 0, rows * form.each(), 0);
             Arrays.fill(longs, 0, rows * form.longs(), 0);
         }
+    }
+
+    /** What stands above p(gold) of a row that is there. */
+    static int flags(int right, int label) {
+        return right << RIGHT_SHIFT | SEEN | label << LABEL_SHIFT;
+    }
+
+    /** Whether two epochs have the same rows, and their labels the same lowest bits. */
+    static boolean areAlike(int[] gold, int[] other, int from, int to) {
+        int differs = 0;
+        for (int row = from; row < to; row++) { // many at once
+            differs |= gold[row] ^ other[row];
+        }
+        return differs >>> SEEN_SHIFT == 0;
     }
 
     boolean has(int row) {

@@ -17,13 +17,15 @@ enum Quantity {
     /** p(gold) of the last J epochs. */
     WINDOW,
     /** The probability of each class. */
-    CLASSES;
+    CLASSES,
+    /** How far these move between epochs. */
+    DIVERGENCE;
 
     /** All that a layout has. */
     static Set<Quantity> in(Layout layout) {
         return switch (layout.name()) {
             case Layout.FULL -> EnumSet.allOf(Quantity.class);
-            case Layout.GOLD -> EnumSet.complementOf(EnumSet.of(CLASSES));
+            case Layout.GOLD -> EnumSet.complementOf(EnumSet.of(CLASSES, DIVERGENCE));
             default -> EnumSet.of(GOLD, LOSS, ENTROPY, WINDOW);
         };
     }
@@ -31,7 +33,7 @@ enum Quantity {
     /** Those of a layout that need no logarithm and no long memory. */
     static Set<Quantity> cheapIn(Layout layout) {
         Set<Quantity> cheap = in(layout);
-        cheap.removeAll(EnumSet.of(WINDOW, CLASSES));
+        cheap.removeAll(EnumSet.of(WINDOW, CLASSES, DIVERGENCE));
         if (layout.name().equals(Layout.FULL)) {
             cheap.removeAll(EnumSet.of(AUM, LOSS, ENTROPY));
         }

@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class Readings {
 
-    private static final int ONE = 0x3f80_0000; // the bits of 1f
-    private static final double[] HOT = {1, 0, 0, 0, 1, 0, 0, 0, 1}; // one-hot labels of three
+    static final int ONE = 0x3f80_0000; // the bits of 1f
+    private static final int MANY = 32; // classes
     private static final float SUM_TOLERANCE = 2e-3f;
     private static final float HALF_TOLERANCE = 4e-3f;
 
@@ -28,18 +28,30 @@ final class Readings {
     private final List<Range> ranges;
     private int[] bits = {}; // row-major (count, K) of FULL
     private float[] values = {}; // row-major (count, width) of the others
-    private double[] squares = {}; // of the rows' distances from their labels
 
     Readings(int classes, Layout layout, Plane.Form form) {
         this.classes = classes;
         this.layout = layout;
         this.form = form;
         full = layout.name().equals(Layout.FULL);
-        boolean half = layout.precision().equals("float16");
-        lowest = half ? 0x1p-25f : Float.MIN_NORMAL;
+        lowest = lowest(layout);
         lowestLog = Logarithm.of(lowest);
-        tolerance = half ? HALF_TOLERANCE : SUM_TOLERANCE;
+        tolerance = tolerance(layout);
         ranges = full ? List.of() : ranges(layout, classes);
+    }
+
+    private static boolean isHalf(Layout layout) {
+        return layout.precision().equals("float16");
+    }
+
+    /** The smallest probability that has a logarithm: smaller ones count as this. */
+    static float lowest(Layout layout) {
+        return isHalf(layout) ? 0x1p-25f : Float.MIN_NORMAL;
+    }
+
+    /** How far the sum of a row may be off 1. */
+    static float tolerance(Layout layout) {
+        return isHalf(layout) ? HALF_TOLERANCE : SUM_TOLERANCE;
     }
 
     /** Takes the rows of a block. */
@@ -83,14 +95,9 @@ final class Readings {
     }
 
     private boolean full(int count, int[] label, int @Nullable [] slots, Plane to) {
-        if (!judge(count, label, slots, to)) {
-            if (complaint(count) != null) {
-                return false;
-            }
-            for (int i = 0; i < count * classes; i++) {
-                bits[i] &= Integer.MAX_VALUE; // only the bits were wrong, those of -0
-            }
-            judge(count, label, slots, to);
+        if (!judge(count, label, slots, to)
+                && !(clearZeros(count * classes) && judge(count, label, slots, to))) {
+            return false;
         }
         if (form.aum() >= 0) {
             for (int i = 0; i < count; i++) {
@@ -98,7 +105,7 @@ final class Readings {
                 int g = label[i];
                 int rival = Math.max(highest(at, at + g), highest(at + g + 1, at + classes));
                 to.longs[slot(slots, i) * form.longs() + form.aum()] =
-                        Moments.fixed(log(p(at + g)) - log(Float.intBitsToFloat(rival)));
+                        Moments.fixed(log(p(at + g)) - log(of(rival)));
             }
         }
         if (form.loss() >= 0) {
@@ -110,154 +117,183 @@ final class Readings {
         if (form.entropy() >= 0) {
             for (int i = 0; i < count; i++) {
                 to.longs[slot(slots, i) * form.longs() + form.entropy()] =
-                        Moments.fixed(entropy(i * classes));
+                        Moments.fixed(entropy(i * classes, label[i]));
             }
         }
         if (form.each() > 0) {
             for (int i = 0; i < count; i++) {
-                int first = slot(slots, i) * classes;
-                for (int c = 0; c < classes; c++) {
-                    to.each[first + c] = Moments.fixed(p(i * classes + c));
-                }
+                System.arraycopy(bits, i * classes, to.each, slot(slots, i) * classes, classes);
             }
         }
         return true;
     }
 
     private boolean judge(int count, int[] label, int @Nullable [] slots, Plane to) {
-        int bad = 0;
-        for (int i = 0; i < count * classes; i++) { // many at once
-            bad |= bits[i] | (ONE - bits[i]);
+        if (classes == 3) {
+            return form.more() > 0
+                    ? threeMore(count, label, slots, to)
+                    : three(count, label, slots, to);
         }
-        boolean sums =
-                classes != 3
-                        ? any(count, label, slots, to)
-                        : form.more() > 0
-                                ? threeMore(count, label, slots, to)
-                                : three(count, label, slots, to);
-        return bad >= 0 && sums;
+        return classes < MANY ? few(count, label, slots, to) : many(count, label, slots, to);
     }
 
+    /** Makes 0 of −0, whose bits are those of no probability. */
+    private boolean clearZeros(int size) {
+        boolean any = false;
+        for (int i = 0; i < size; i++) {
+            any |= bits[i] == Integer.MIN_VALUE;
+            bits[i] = bits[i] == Integer.MIN_VALUE ? 0 : bits[i];
+        }
+        return any;
+    }
+
+    /** As {@link Triples} reads them. */
     private boolean three(int count, int[] label, int @Nullable [] slots, Plane to) {
-        int[] p = bits;
+        int[] a = bits;
         int[] golds = to.gold;
         float allowed = tolerance;
         int bad = 0;
         for (int i = 0; i < count; i++) {
-            int b0 = p[3 * i];
-            int b1 = p[3 * i + 1];
-            int b2 = p[3 * i + 2];
             int g = label[i];
-            int b = p[3 * i + g];
-            float sum =
-                    Float.intBitsToFloat(b0) + Float.intBitsToFloat(b1) + Float.intBitsToFloat(b2);
+            int above0 = -g >>> 31;
+            int above1 = (1 - g) >>> 31;
+            int mine = a[3 * i + g];
+            int x = a[3 * i + 1 - above0];
+            int y = a[3 * i + 2 - above1];
+            float sum = of(mine) + of(x) + of(y);
+            bad |= mine | x | y | (ONE - mine) | (ONE - x) | (ONE - y);
             bad |= Float.floatToRawIntBits(allowed - Math.abs(sum - 1));
-            // Lower classes must be below, higher ones not above.
-            int beaten = (b - b0 - (-g >>> 31)) | (b - b1 - ((1 - g) >>> 31)) | (b - b2);
-            int gold = Moments.fixed(Float.intBitsToFloat(b));
-            int right = ~beaten >>> 31;
-            golds[slot(slots, i)] = gold | right << Plane.RIGHT_SHIFT | Plane.SEEN;
+            int right = ~((mine - x - above0) | (mine - y - above1)) >>> 31;
+            golds[slot(slots, i)] = Moments.fixed(of(mine)) | Plane.flags(right, g);
         }
         return bad >= 0;
     }
 
     private boolean threeMore(int count, int[] label, int @Nullable [] slots, Plane to) {
-        int[] p = bits;
+        int[] a = bits;
         int[] golds = to.gold;
         int[] more = to.more;
-        this.squares = this.squares.length < count ? new double[count] : this.squares;
-        double[] squares = this.squares;
         float allowed = tolerance;
         int bad = 0;
         for (int i = 0; i < count; i++) {
-            int b0 = p[3 * i];
-            int b1 = p[3 * i + 1];
-            int b2 = p[3 * i + 2];
             int g = label[i];
-            float p0 = Float.intBitsToFloat(b0);
-            float p1 = Float.intBitsToFloat(b1);
-            float p2 = Float.intBitsToFloat(b2);
-            bad |= Float.floatToRawIntBits(allowed - Math.abs(p0 + p1 + p2 - 1));
-            // Of equal ones the lower class is the greater; all 32 bits are taken.
-            int k0 = Integer.MIN_VALUE + (b0 << 2 | 2);
-            int k1 = Integer.MIN_VALUE + (b1 << 2 | 1);
-            int k2 = Integer.MIN_VALUE + (b2 << 2);
-            int high = Math.max(k0, k1);
-            int top = Math.max(high, k2);
-            int second = Math.max(Math.min(k0, k1), Math.min(high, k2));
-            int predicted = 2 - (top & 3);
-            int right = ((predicted ^ g) - 1) >>> 31;
-            int rival = (Integer.MIN_VALUE + (top ^ ((top ^ second) & -right))) >>> 2;
-            int gold = Moments.fixed(Float.intBitsToFloat(p[3 * i + g]));
-            double e0 = p0 - HOT[3 * g];
-            double e1 = p1 - HOT[3 * g + 1];
-            double e2 = p2 - HOT[3 * g + 2];
+            int above0 = -g >>> 31;
+            int above1 = (1 - g) >>> 31;
+            int mine = a[3 * i + g];
+            int x = a[3 * i + 1 - above0];
+            int y = a[3 * i + 2 - above1];
+            float sum = of(mine) + of(x) + of(y);
+            bad |= mine | x | y | (ONE - mine) | (ONE - x) | (ONE - y);
+            bad |= Float.floatToRawIntBits(allowed - Math.abs(sum - 1));
+            int right = ~((mine - x - above0) | (mine - y - above1)) >>> 31;
+            int higher = (x - y) >> 31; // all bits where y is above x
+            int rival = x ^ ((x ^ y) & higher);
+            int best = 1 - above0 + ((1 + above0 - above1) & higher);
+            int gold = Moments.fixed(of(mine));
+            double missed = 1.0 - of(mine);
+            double square = missed * missed + (double) of(x) * of(x) + (double) of(y) * of(y);
             int slot = slot(slots, i);
-            golds[slot] = gold | right << Plane.RIGHT_SHIFT | Plane.SEEN;
-            more[slot * Plane.MORE + Plane.MARGIN] =
-                    gold - Moments.fixed(Float.intBitsToFloat(rival));
-            more[slot * Plane.MORE + Plane.PREDICTED] = predicted;
-            squares[i] = e0 * e0 + e1 * e1 + e2 * e2;
+            golds[slot] = gold | Plane.flags(right, g);
+            more[slot * Plane.MORE + Plane.MARGIN] = gold - Moments.fixed(of(rival));
+            more[slot * Plane.MORE + Plane.EL2N] = Moments.distance(square);
+            more[slot * Plane.MORE + Plane.PREDICTED] = best ^ ((best ^ g) & -right);
         }
-        distances(count, slots, more);
         return bad >= 0;
     }
 
-    private boolean any(int count, int[] label, int @Nullable [] slots, Plane to) {
-        int[] p = bits;
-        int[] golds = to.gold;
-        int[] more = to.more;
-        squares = squares.length < count ? new double[count] : squares;
+    /** Of a few classes: the two highest, in loops that are all of one length. */
+    private boolean few(int count, int[] label, int @Nullable [] slots, Plane to) {
+        int[] a = bits;
+        int bad = 0;
+        for (int i = 0; i < count; i++) {
+            int at = i * classes;
+            int top = -1;
+            int second = -1;
+            float sum = 0;
+            for (int c = at; c < at + classes; c++) {
+                int one = a[c];
+                second = Math.max(second, Math.min(top, one));
+                top = Math.max(top, one);
+                sum += of(one);
+                bad |= one;
+            }
+            bad |= Float.floatToRawIntBits(tolerance - Math.abs(sum - 1)) | (ONE - top);
+            int mine = a[at + label[i]];
+            boolean right = mine == top && (mine > second || find(top, at) == label[i]);
+            put(i, label[i], mine, right, mine == top ? second : top, slots, to);
+        }
+        return bad >= 0;
+    }
+
+    /** Of many classes: those before the label's and those after it. */
+    private boolean many(int count, int[] label, int @Nullable [] slots, Plane to) {
         int bad = 0;
         for (int i = 0; i < count; i++) {
             int at = i * classes;
             int g = label[i];
-            int mine = p[at + g];
+            int mine = bits[at + g];
             int lower = highest(at, at + g);
             int upper = highest(at + g + 1, at + classes);
             int rival = Math.max(lower, upper);
             bad |= Float.floatToRawIntBits(tolerance - Math.abs(sum(at) - 1));
-            int right = ~((mine - lower - 1) | (mine - upper)) >>> 31;
-            int gold = Moments.fixed(Float.intBitsToFloat(mine));
-            int slot = slot(slots, i);
-            golds[slot] = gold | right << Plane.RIGHT_SHIFT | Plane.SEEN;
-            if (form.more() > 0) {
-                more[slot * Plane.MORE + Plane.MARGIN] =
-                        gold - Moments.fixed(Float.intBitsToFloat(rival));
-                more[slot * Plane.MORE + Plane.PREDICTED] = right == 1 ? g : find(rival, at);
-                squares[i] = square(at, at + g);
-            }
-        }
-        if (form.more() > 0) {
-            distances(count, slots, more);
+            bad |= lower | upper | (mine & Integer.MIN_VALUE) | (ONE - Math.max(mine, rival));
+            put(i, g, mine, mine > lower && mine >= upper, rival, slots, to);
         }
         return bad >= 0;
     }
 
-    /** The highest of some bits; −1 where there is none. */
-    private int highest(int from, int to) {
-        int highest = -1;
-        for (int i = from; i < to; i++) {
-            highest = Math.max(highest, bits[i]);
+    private void put(
+            int i, int g, int mine, boolean right, int rival, int @Nullable [] slots, Plane to) {
+        int at = i * classes;
+        int gold = Moments.fixed(of(mine));
+        int slot = slot(slots, i);
+        to.gold[slot] = gold | Plane.flags(right ? 1 : 0, g);
+        if (form.more() > 0) {
+            to.more[slot * Plane.MORE + Plane.MARGIN] = gold - Moments.fixed(of(rival));
+            to.more[slot * Plane.MORE + Plane.PREDICTED] = right ? g : find(rival, at);
+            to.more[slot * Plane.MORE + Plane.EL2N] = Moments.distance(square(at, at + g));
         }
-        return highest;
+    }
+
+    /** The highest of some bits, in four lanes; 0 where there is none, and negative if one is. */
+    private int highest(int from, int to) {
+        int[] a = bits;
+        int h0 = 0;
+        int h1 = 0;
+        int h2 = 0;
+        int h3 = 0;
+        int negative = 0;
+        int c = from;
+        for (int end = to - 3; c < end; c += 4) {
+            h0 = Math.max(h0, a[c]);
+            h1 = Math.max(h1, a[c + 1]);
+            h2 = Math.max(h2, a[c + 2]);
+            h3 = Math.max(h3, a[c + 3]);
+            negative |= a[c] | a[c + 1] | a[c + 2] | a[c + 3];
+        }
+        for (; c < to; c++) {
+            h0 = Math.max(h0, a[c]);
+            negative |= a[c];
+        }
+        return Math.max(Math.max(h0, h1), Math.max(h2, h3)) | (negative & Integer.MIN_VALUE);
     }
 
     /** In four sums, which a processor can work on at once. */
     private float sum(int at) {
+        int[] a = bits;
         float s0 = 0;
         float s1 = 0;
         float s2 = 0;
         float s3 = 0;
         int c = at;
         for (int end = at + classes - 3; c < end; c += 4) {
-            s0 += p(c);
-            s1 += p(c + 1);
-            s2 += p(c + 2);
-            s3 += p(c + 3);
+            s0 += of(a[c]);
+            s1 += of(a[c + 1]);
+            s2 += of(a[c + 2]);
+            s3 += of(a[c + 3]);
         }
         for (; c < at + classes; c++) {
-            s0 += p(c);
+            s0 += of(a[c]);
         }
         return s0 + s1 + (s2 + s3);
     }
@@ -269,15 +305,16 @@ final class Readings {
     }
 
     private double squares(int from, int to) {
+        int[] a = bits;
         double s0 = 0;
         double s1 = 0;
         int c = from;
         for (; c < to - 1; c += 2) {
-            s0 += (double) p(c) * p(c);
-            s1 += (double) p(c + 1) * p(c + 1);
+            s0 += (double) of(a[c]) * of(a[c]);
+            s1 += (double) of(a[c + 1]) * of(a[c + 1]);
         }
         if (c < to) {
-            s0 += (double) p(c) * p(c);
+            s0 += (double) of(a[c]) * of(a[c]);
         }
         return s0 + s1;
     }
@@ -291,26 +328,25 @@ final class Readings {
     }
 
     private float p(int index) {
-        return Float.intBitsToFloat(bits[index]);
+        return of(bits[index]);
     }
 
-    private void distances(int count, int @Nullable [] slots, int[] more) {
-        double[] roots = squares;
-        for (int i = 0; i < count; i++) { // many at once
-            roots[i] = Math.sqrt(roots[i]);
-        }
-        for (int i = 0; i < count; i++) {
-            more[slot(slots, i) * Plane.MORE + Plane.EL2N] = (int) (roots[i] * 0x1p26 + 0.5);
-        }
+    private static float of(int bits) {
+        return Float.intBitsToFloat(bits);
     }
 
-    private double entropy(int at) {
-        double sum = 0;
+    /** The label's term comes first, as in {@link Triples}. */
+    private double entropy(int at, int label) {
+        double sum = term(at + label);
         for (int c = at; c < at + classes; c++) {
-            float one = p(c);
-            sum += one == 0 ? 0 : one * log(one);
+            sum += c == at + label ? 0 : term(c);
         }
         return -sum;
+    }
+
+    private double term(int index) {
+        float one = p(index);
+        return one == 0 ? 0 : one * log(one);
     }
 
     private double log(float p) {
@@ -330,7 +366,7 @@ final class Readings {
             boolean right = answer == (sequence ? 1 : label[i]); // of a sequence, every token is
             int gold = Moments.fixed(values[i * width]);
             int slot = slot(slots, i);
-            to.gold[slot] = gold | (right ? Plane.RIGHT : 0) | Plane.SEEN;
+            to.gold[slot] = gold | Plane.flags(right ? 1 : 0, label[i]);
             if (form.more() > 0) {
                 float rival = values[i * width + layout.offset(right ? "runner_up" : "top")];
                 float distance = values[i * width + layout.offset("el2n")];

@@ -7,6 +7,8 @@ import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -25,8 +27,9 @@ final class Scatter {
     private final int epochs;
     private final Plane[] planes;
     private final int[] labels;
+    private final long[] digests; // of each epoch's labels, where a plane has not room for them
+    private int[] rows = {}; // of the first epoch, as its plane has them
     private final BitSet there = new BitSet();
-    private final long[] digests; // of each epoch's ids and labels, in any order
     private final @Nullable Accumulators all; // null where one group has every epoch
     private int added; // epochs that are
 
@@ -58,8 +61,13 @@ final class Scatter {
     }
 
     private static long longest(Job job) {
-        long classes = job.wanted().contains(Quantity.CLASSES) ? 2L * job.classes() : 1;
-        return Math.max(classes, job.wanted().contains(Quantity.WINDOW) ? job.window() : 1);
+        Set<Quantity> wanted = job.wanted();
+        boolean windowed = wanted.contains(Quantity.WINDOW) || wanted.contains(Quantity.DIVERGENCE);
+        long classes =
+                wanted.contains(Quantity.CLASSES)
+                        ? 2L * job.classes()
+                        : wanted.contains(Quantity.DIVERGENCE) ? job.classes() : 1;
+        return Math.max(classes, windowed ? job.window() : 1);
     }
 
     /**
@@ -147,6 +155,10 @@ final class Scatter {
                             there.set(slot);
                         }
                     }
+                    rows = planes.length < epochs ? planes[0].gold.clone() : planes[0].gold;
+                }
+                if (!careful && !areAlike(members, crew)) {
+                    return false;
                 }
                 Accumulators sums = all;
                 if (sums != null) {
@@ -160,7 +172,10 @@ final class Scatter {
                 added += members;
             }
         }
-        return careful || Arrays.stream(digests).allMatch(digest -> digest == digests[0]);
+        if (!careful && all != null) {
+            all.fill();
+        }
+        return true;
     }
 
     private int chunks() {
@@ -187,7 +202,7 @@ final class Scatter {
                     blocks.examples().asLongBuffer().get(example, 0, count);
                     blocks.labels().asIntBuffer().get(label, 0, count);
                     readings.take(blocks, count);
-                    if (!digest(epoch, count, example, label, slots)
+                    if (!place(epoch, count, example, label, slots)
                             || !readings.read(count, label, slots, plane)) {
                         return false;
                     }
@@ -204,22 +219,61 @@ final class Scatter {
         return rows == job.epochs().get(epoch).coverage().seen();
     }
 
-    private boolean digest(int epoch, int count, long[] example, int[] label, int[] slots) {
+    /** Where some rows go; whether they may. */
+    private boolean place(int epoch, int count, long[] example, int[] label, int[] slots) {
         long outside = 0;
-        long sum = 0;
-        int most = job.layout().labelsAreClasses() ? job.classes() - 1 : Integer.MAX_VALUE;
-        int least = job.layout().labelsAreClasses() ? 0 : Integer.MIN_VALUE;
         for (int i = 0; i < count; i++) {
             long id = example[i];
-            long gold = label[i];
-            outside |= id | (job.rows() - 1 - id) | (gold - least) | (most - gold);
-            long mixed = id * 0x9e37_79b9_7f4a_7c15L;
-            mixed = (mixed ^ mixed >>> 32) * (2 * gold + 0xd6e8_feb8_6659_fd93L);
-            sum += mixed ^ mixed >>> 29;
+            outside |= id | (job.rows() - 1 - id);
             slots[i] = (int) id;
         }
-        digests[epoch] += sum;
+        if (job.layout().labelsAreClasses()) {
+            int most = job.classes() - 1;
+            for (int i = 0; i < count; i++) {
+                outside |= label[i] | (most - label[i]);
+            }
+        }
+        if (!areFew()) {
+            digests[epoch] += digest(count, slots, label);
+        }
         return outside >= 0;
+    }
+
+    /** Whether a plane tells labels apart; else their digest does. */
+    private boolean areFew() {
+        return job.layout().labelsAreClasses() && job.classes() <= Plane.LABELS;
+    }
+
+    private static long digest(int count, int[] slots, int[] label) {
+        long sum = 0;
+        for (int i = 0; i < count; i++) {
+            long mixed = slots[i] * 0x9e37_79b9_7f4a_7c15L;
+            mixed = (mixed ^ mixed >>> 32) * (2L * label[i] + 0xd6e8_feb8_6659_fd93L);
+            sum += mixed ^ mixed >>> 29;
+        }
+        return sum;
+    }
+
+    /**
+     * Whether the epochs that were read have the rows and labels of the first: an epoch of as many
+     * rows has none of them twice if it has them all.
+     */
+    private boolean areAlike(int members, Crew crew) {
+        AtomicBoolean alike = new AtomicBoolean(true);
+        crew.each(
+                chunks(),
+                chunk -> {
+                    int from = chunk * CHUNK;
+                    for (int member = 0; member < members; member++) {
+                        if (!Plane.areAlike(planes[member].gold, rows, from, from + size(chunk))) {
+                            alike.set(false);
+                        }
+                    }
+                });
+        for (int epoch = added; epoch < added + members; epoch++) {
+            alike.compareAndSet(true, digests[epoch] == digests[0]);
+        }
+        return alike.get();
     }
 
     private boolean readCarefully(int epoch) {
@@ -316,6 +370,9 @@ final class Scatter {
         if (all == null) {
             sums.reset(size(chunk));
             sums.add(planes, epochs, 0, from, 0, size(chunk));
+            if (!careful) {
+                sums.fill();
+            }
             shift = from;
         }
         int slot = whole ? from : there.nextSetBit(from);

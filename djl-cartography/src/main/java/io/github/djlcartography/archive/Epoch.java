@@ -152,10 +152,26 @@ public record Epoch(Pass pass, int number, List<Path> parts, Layout layout, Cove
      * @throws ArchiveException if the file is damaged
      */
     public EpochBlocks blocks(EpochBlocks.Room room) {
+        return blocks(room, null);
+    }
+
+    /**
+     * The same beside another epoch, whose ids and labels this one is taken to have where its
+     * batches begin like the other's: they are not read again. The checksum that {@link
+     * EpochBlocks#verify} works out is of the file with the other's in their place, so it is right
+     * only if they are the same.
+     *
+     * @param room to read into
+     * @param like the other epoch, in which the same batch is begun and read to its end before
+     * @return the open file
+     * @throws IllegalStateException if several processes wrote the epoch
+     * @throws ArchiveException if the file is damaged
+     */
+    public EpochBlocks blocks(EpochBlocks.Room room, @Nullable EpochBlocks like) {
         if (parts.size() > 1) {
             throw new IllegalStateException(file() + " has " + parts.size() + " parts");
         }
-        return new EpochBlocks(IpcReader.open(parts.get(0)), layout, room);
+        return new EpochBlocks(IpcReader.open(parts.get(0)), layout, room, like);
     }
 
     private static void readParts(List<Path> parts, Layout layout, long root, Rows rows) {

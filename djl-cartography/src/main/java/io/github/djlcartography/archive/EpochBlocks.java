@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.zip.CRC32C;
 import org.apache.arrow.flatbuf.Buffer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads an epoch's file in blocks of rows, so that several epochs can be walked side by side: of a
@@ -17,18 +18,23 @@ import org.apache.arrow.flatbuf.Buffer;
 public final class EpochBlocks implements AutoCloseable {
 
     private static final int LARGEST_GAP = 1 << 16;
+    private static final int ROWS = 2; // columns that say which row it is: ids and labels
+    private static final int PEEK = 32;
 
     private final IpcReader reader;
     private final Layout layout;
     private final Room room;
+    private final @Nullable EpochBlocks like;
     private final int[] bytes; // of a row, in: ids, labels, each column
     private final int[] buffers; // their numbers in a batch
     private final ByteBuffer[] columns; // of the block
     private final CRC32C[] sums;
     private final Map<Integer, Checksum> pieces = new TreeMap<>(); // by batch
     private IpcReader.Frame frame;
-    private final ByteBuffer[] decoded; // of the batch, if it is not read by blocks
+    private IpcReader.@Nullable Batch whole; // if it is not read by blocks
+    private final ByteBuffer[] decoded; // its columns
     private boolean byBlocks;
+    private boolean assumed; // that ids and labels are those of the other epoch
     private int next;
 
     /** The memory that blocks are read into. Readers that take turns may share one. */
@@ -49,11 +55,12 @@ public final class EpochBlocks implements AutoCloseable {
         }
     }
 
-    EpochBlocks(IpcReader reader, Layout layout, Room room) {
+    EpochBlocks(IpcReader reader, Layout layout, Room room, @Nullable EpochBlocks like) {
         this.reader = reader;
         this.layout = layout;
         this.room = room;
-        int count = 2 + layout.columns().size();
+        this.like = like;
+        int count = ROWS + layout.columns().size();
         bytes = new int[count];
         buffers = new int[count];
         bytes[0] = Long.BYTES;
@@ -61,8 +68,8 @@ public final class EpochBlocks implements AutoCloseable {
         bytes[1] = Integer.BYTES;
         buffers[1] = 3;
         int buffer = 4;
-        for (int c = 2; c < count; c++) {
-            Layout.Column column = layout.columns().get(c - 2);
+        for (int c = ROWS; c < count; c++) {
+            Layout.Column column = layout.columns().get(c - ROWS);
             bytes[c] = layout.bytes(column) * column.width();
             buffer += column.list() ? 2 : 1; // validity bitmaps, all absent
             buffers[c] = buffer++;
@@ -91,7 +98,8 @@ public final class EpochBlocks implements AutoCloseable {
     }
 
     /**
-     * Goes to the start of a batch, which must then be read to its end.
+     * Goes to the start of a batch, which must then be read to its end: after the other epoch, if
+     * this one was opened beside it.
      *
      * @param batch 0-based
      * @throws ArchiveException if the file is damaged
@@ -103,19 +111,45 @@ public final class EpochBlocks implements AutoCloseable {
         reader.parsing(
                 "record batch " + batch,
                 () -> {
+                    assumed = like != null && startsLike(like);
                     if (byBlocks) {
                         for (CRC32C sum : sums) {
                             sum.reset();
                         }
                     } else {
-                        IpcReader.Batch whole = reader.batch(frame);
+                        IpcReader.Batch batchRead = reader.batch(frame);
                         pieces.put(batch, frame.sum().plus(Checksum.of(reader.body())));
                         for (int c = 0; c < bytes.length; c++) {
-                            decoded[c] = whole.buffer(buffers[c], (long) frame.rows() * bytes[c]);
+                            decoded[c] =
+                                    c < ROWS && like != null && like.stores(c, batchRead)
+                                            ? like.decoded[c]
+                                            : batchRead.buffer(
+                                                    buffers[c], (long) frame.rows() * bytes[c]);
                         }
+                        whole = batchRead;
                     }
                     return frame;
                 });
+    }
+
+    /** Whether a column of the same batch need not be decompressed again. */
+    private boolean stores(int column, IpcReader.Batch other) {
+        IpcReader.Batch mine = whole;
+        return !byBlocks && mine != null && mine.stores(buffers[column], other);
+    }
+
+    /** Whether as many rows follow in both, and the first ones are the same. */
+    private boolean startsLike(EpochBlocks other) throws IOException {
+        return byBlocks
+                && other.byBlocks
+                && other.frame.index() == frame.index()
+                && other.frame.rows() == frame.rows()
+                && firstIds().equals(other.firstIds());
+    }
+
+    private ByteBuffer firstIds() throws IOException {
+        long at = frame.body() + frame.batch().buffers(buffers[0]).offset();
+        return reader.read(at, Math.min(frame.rows(), PEEK) * bytes[0]);
     }
 
     /** Whether what we read lies in the order of our columns, as we write it. */
@@ -146,7 +180,7 @@ public final class EpochBlocks implements AutoCloseable {
         reader.parsing(
                 "record batch " + frame.index(),
                 () -> {
-                    for (int c = 0; c < bytes.length; c++) {
+                    for (int c = assumed ? ROWS : 0; c < bytes.length; c++) {
                         int from = next * bytes[c];
                         int length = count * bytes[c];
                         if (byBlocks) {
@@ -176,7 +210,8 @@ public final class EpochBlocks implements AutoCloseable {
         for (int c = 0; c < bytes.length; c++) {
             Buffer buffer = frame.batch().buffers(buffers[c]);
             sum = sum.plus(gap(end, buffer.offset()));
-            sum = sum.plus(Checksum.of(sums[c], buffer.length()));
+            CRC32C bytes = assumed && like != null && c < ROWS ? like.sums[c] : sums[c];
+            sum = sum.plus(Checksum.of(bytes, buffer.length()));
             end = buffer.offset() + buffer.length();
         }
         return sum.plus(gap(end, frame.bodyLength()));
@@ -189,15 +224,24 @@ public final class EpochBlocks implements AutoCloseable {
     }
 
     /**
-     * @return ids of the block's rows: int64, little-endian; valid until the next block is read
-     *     into the same room
+     * @return whether ids and labels of the batch were not read, but are taken to be those of the
+     *     other epoch: then this file's checksum is right only if they are
+     */
+    public boolean isAssumed() {
+        return assumed;
+    }
+
+    /**
+     * @return ids of the block's rows, unless they are assumed: int64, little-endian; valid until
+     *     the next block is read into the same room
      */
     public ByteBuffer examples() {
         return columns[0].duplicate().order(ByteOrder.LITTLE_ENDIAN);
     }
 
     /**
-     * @return labels of the block's rows: int32, little-endian; valid as long
+     * @return labels of the block's rows, unless they are assumed: int32, little-endian; valid as
+     *     long
      */
     public ByteBuffer labels() {
         return columns[1].duplicate().order(ByteOrder.LITTLE_ENDIAN);
@@ -209,7 +253,7 @@ public final class EpochBlocks implements AutoCloseable {
      * @param to row-major (rows of the block, {@link Layout#width()})
      */
     public void values(float[] to) {
-        layout.values(columns, 2, columns[0].limit() / Long.BYTES, to);
+        layout.values(columns, ROWS, columns[ROWS].limit() / bytes[ROWS], to);
     }
 
     /**
@@ -218,7 +262,7 @@ public final class EpochBlocks implements AutoCloseable {
      * @param to row-major (rows of the block, K)
      */
     public void bits(int[] to) {
-        layout.bits(columns[2], columns[0].limit() / Long.BYTES, to);
+        layout.bits(columns[ROWS], columns[ROWS].limit() / bytes[ROWS], to);
     }
 
     /**

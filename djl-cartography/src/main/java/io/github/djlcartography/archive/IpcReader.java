@@ -70,19 +70,30 @@ final class IpcReader implements Closeable {
          *     IllegalArgumentException mean damage
          */
         ByteBuffer buffer(int index, long bytes) {
-            Buffer at = header.buffers(index);
-            if (at == null || at.offset() < 0) {
-                throw new IndexOutOfBoundsException("buffer " + index + " is not there");
-            }
-            ByteBuffer stored =
-                    reader.body
-                            .slice(Math.toIntExact(at.offset()), Math.toIntExact(at.length()))
-                            .order(ByteOrder.LITTLE_ENDIAN);
+            ByteBuffer stored = stored(index);
             ByteBuffer whole = codec == Codec.PLAIN ? stored : decode(index, stored, bytes);
             if (whole.limit() < bytes) {
                 throw new IndexOutOfBoundsException("buffer " + index + " is short");
             }
             return whole.slice(0, Math.toIntExact(bytes)).order(ByteOrder.LITTLE_ENDIAN);
+        }
+
+        /** Buffer {@code index} as it is stored; fails as {@link #buffer} does. */
+        private ByteBuffer stored(int index) {
+            Buffer at = header.buffers(index);
+            if (at == null || at.offset() < 0) {
+                throw new IndexOutOfBoundsException("buffer " + index + " is not there");
+            }
+            return reader.body
+                    .slice(Math.toIntExact(at.offset()), Math.toIntExact(at.length()))
+                    .order(ByteOrder.LITTLE_ENDIAN);
+        }
+
+        /** Whether a buffer of another batch is stored as the very same bytes. */
+        boolean stores(int index, Batch other) {
+            return rows == other.rows
+                    && codec == other.codec
+                    && stored(index).equals(other.stored(index));
         }
 
         private ByteBuffer decode(int index, ByteBuffer stored, long bytes) {

@@ -24,4 +24,16 @@ class LogarithmTest {
                     .isTrue();
         }
     }
+
+    @Test
+    void ofADoubleToo() {
+        Random random = new Random(2);
+        for (int i = 0; i < 1_000_000; i++) {
+            double x = Math.scalb(1 + random.nextDouble(), random.nextInt(600) - 300);
+            double exact = StrictMath.log(x);
+            assertThat(Math.abs(Logarithm.of(x) - exact) <= 1e-14 + 2e-16 * Math.abs(exact))
+                    .as("log of %s", x)
+                    .isTrue();
+        }
+    }
 }

@@ -66,7 +66,8 @@ class MetricsTest {
     void whatLayoutGoldKeepsGivesTheSame(long seed) {
         Case run = new Case(seed);
         Path directory = run.write(this.directory, Layout.gold((int) seed % 3));
-        Set<Metric> has = EnumSet.complementOf(EnumSet.of(Metric.MAX_LABEL_VARIABILITY));
+        Set<Metric> has =
+                EnumSet.complementOf(EnumSet.of(Metric.MAX_LABEL_VARIABILITY, Metric.TDDS));
         DataMap map =
                 Analyzer.of(directory)
                         .metrics(has.toArray(Metric[]::new))
@@ -429,7 +430,29 @@ class MetricsTest {
                                 deviation(softmax.stream().mapToDouble(x -> x[one]).toArray(), 0));
             }
             values.put(Metric.MAX_LABEL_VARIABILITY, most);
+            values.put(Metric.TDDS, n < Math.max(2, j) ? Double.NaN : tdds(softmax, j));
             return values;
+        }
+
+        private static double tdds(List<double[]> softmax, int j) {
+            int n = softmax.size();
+            double score = 0;
+            for (int window = 0; window <= n - j; window++) {
+                List<Double> steps = new ArrayList<>();
+                for (int t = window; t < window + j - 1; t++) {
+                    double step = 0;
+                    for (int c = 0; c < softmax.get(t).length; c++) {
+                        double q = softmax.get(t + 1)[c];
+                        double p = softmax.get(t)[c];
+                        step += Math.abs(q * (Math.log(q + 1e-8) - Math.log(p + 1e-8)));
+                    }
+                    steps.add(step);
+                }
+                double mean = mean(steps, step -> step);
+                double squares = steps.stream().mapToDouble(d -> Math.pow(d - mean, 2)).sum();
+                score += 0.9 * Math.pow(0.1, n - j - window) * Math.sqrt(squares);
+            }
+            return score;
         }
 
         private static double[] floated(double[] logits) {
