@@ -35,6 +35,7 @@ final class Accumulators {
     long[] loss = {};
     long[] lastLoss = {};
     long[] entropy = {};
+    private final long[][] customs;
     int[] predicted = {}; // one more than the last class
     short[] flips = {};
     private long[] each = {}; // (K, 2): sum and squares
@@ -72,11 +73,12 @@ final class Accumulators {
         wanted = job.wanted();
         seen = new long[words][0];
         right = new long[words][0];
+        customs = new long[job.customs().size()][0];
     }
 
     /** Bytes of an example. */
     static long bytes(Job job) {
-        long bytes = 16 + 16L * ((job.epochs().size() + 63) / 64);
+        long bytes = 16 + 16L * ((job.epochs().size() + 63) / 64) + 8L * job.customs().size();
         for (Quantity quantity : job.wanted()) {
             bytes +=
                     switch (quantity) {
@@ -124,6 +126,7 @@ final class Accumulators {
             loss = longs(Quantity.LOSS, 1);
             lastLoss = longs(Quantity.LOSS, 1);
             entropy = longs(Quantity.ENTROPY, 1);
+            Arrays.setAll(customs, c -> new long[examples]);
             each = longs(Quantity.CLASSES, 2 * classes);
             predicted = new int[kept.contains(Quantity.PREDICTED) ? examples : 0];
             flips = new short[predicted.length];
@@ -138,6 +141,9 @@ final class Accumulators {
         for (long[] some :
                 new long[][] {sum, squares, margin, el2n, aum, loss, lastLoss, entropy}) {
             Arrays.fill(some, 0, Math.min(examples, some.length), 0);
+        }
+        for (long[] custom : customs) {
+            Arrays.fill(custom, 0, examples, 0);
         }
         for (int word = 0; word < words; word++) {
             Arrays.fill(seen[word], 0, examples, 0);
@@ -184,6 +190,9 @@ final class Accumulators {
         addLongs(aum, form.aum(), planes, members, from, to, count);
         addLongs(entropy, form.entropy(), planes, members, from, to, count);
         addLongs(loss, form.loss(), planes, members, from, to, count);
+        for (int c = 0; c < customs.length; c++) {
+            addLongs(customs[c], form.custom() + c, planes, members, from, to, count);
+        }
         for (int e = 0; e < members; e++) {
             if (loss.length > 0) {
                 addLast(planes[e], from, to, count);
@@ -447,6 +456,9 @@ final class Accumulators {
         mean(Metric.AUM, aum, from, count, row, map);
         mean(Metric.ENTROPY, entropy, from, count, row, map);
         mean(Metric.MEAN_LOSS, loss, from, count, row, map);
+        for (int c = 0; c < customs.length; c++) {
+            Moments.means(customs[c], from, map.epochs, map.customs[c], row, count);
+        }
         if (el2nEpochs >= epochs) {
             mean(Metric.EL2N, el2n, from, count, row, map);
         } else if (wanted.contains(Quantity.EL2N)) {

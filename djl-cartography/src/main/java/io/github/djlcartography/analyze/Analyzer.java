@@ -11,9 +11,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
-import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +25,28 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  *
  * The same run gives the same bits in whatever order its rows were written.
+ *
+ * <p>What is amiss with a run is an error, is told in {@link Provenance#warnings}, or is left out
+ * and told there:
+ *
+ * <pre>
+ *                                               strict    default   lenient
+ *   an epoch lacks examples, or an example
+ *       came up more than once in it            error     told      told
+ *   an example is in no epoch, or in one only   error     told      told
+ *   an epoch is missing in the middle           error     error     the others are mapped, told
+ *   an epoch is damaged, of another run,
+ *       another pass or other classes           error     error     left out whole, told
+ *   a probability that is none, a sum off one,
+ *       a label that is no class, an example
+ *       that the dataset does not hold          error     error     that row is left out, told
+ *   an example twice in one epoch               error     error     the first row counts, told
+ *   an example's label changes                  error     error     left off the map, told
+ *   one epoch only, one class only              told      told      told
+ *   no epoch                                    error     error     error
+ * </pre>
+ *
+ * What is missing is never made up: every statistic is over the epochs that have the example.
  */
 public final class Analyzer {
 
@@ -33,10 +56,19 @@ public final class Analyzer {
     private @Nullable Pass pass;
     private int skipFirst;
     private int useFirst = Integer.MAX_VALUE;
+    private boolean exact; // the epochs asked for must be there
     private @Nullable Set<Metric> metrics;
+    private final Map<String, PerEpoch> customs = new LinkedHashMap<>();
     private int window = WINDOW;
     private int el2nEpochs = Integer.MAX_VALUE;
     private int threads = Runtime.getRuntime().availableProcessors();
+    private Rules rules = Rules.DEFAULT;
+
+    private enum Rules {
+        STRICT,
+        DEFAULT,
+        LENIENT
+    }
 
     private Analyzer(Archive archive) {
         this.archive = archive;
@@ -76,12 +108,14 @@ public final class Analyzer {
      * @param epochs number to drop, default 0
      * @return this
      * @throws IllegalArgumentException if negative
+     * @throws IllegalStateException after {@link #epochs}
      */
     public Analyzer skipFirst(int epochs) {
         if (epochs < 0) {
             throw new IllegalArgumentException(
                     "skipFirst: found " + epochs + ", expected 0 or more.");
         }
+        refuseBoth(exact);
         skipFirst = epochs;
         return this;
     }
@@ -93,13 +127,69 @@ public final class Analyzer {
      * @param epochs number to keep, default all
      * @return this
      * @throws IllegalArgumentException if not positive
+     * @throws IllegalStateException after {@link #epochs}
      */
     public Analyzer useFirst(int epochs) {
         if (epochs < 1) {
             throw new IllegalArgumentException(
                     "useFirst: found " + epochs + ", expected 1 or more.");
         }
+        refuseBoth(exact);
         useFirst = epochs;
+        return this;
+    }
+
+    /**
+     * Names the epochs: as {@code skipFirst(from).useFirst(to)}, but all of them must be there.
+     *
+     * @param from the first epoch, 0-based
+     * @param to the epoch after the last
+     * @return this
+     * @throws IllegalArgumentException if that is no range
+     * @throws IllegalStateException after {@link #skipFirst} or {@link #useFirst}
+     */
+    public Analyzer epochs(int from, int to) {
+        if (from < 0 || to <= from) {
+            throw new IllegalArgumentException(
+                    "epochs: found "
+                            + from
+                            + " to "
+                            + to
+                            + ", expected a first epoch of 0 or more and a higher one after the"
+                            + " last.");
+        }
+        refuseBoth(!exact && (skipFirst != 0 || useFirst != Integer.MAX_VALUE));
+        skipFirst = from;
+        useFirst = to;
+        exact = true;
+        return this;
+    }
+
+    private static void refuseBoth(boolean both) {
+        if (both) {
+            throw new IllegalStateException(
+                    "epochs: found skipFirst or useFirst too, expected one way to choose epochs."
+                            + " epochs(a, b) is skipFirst(a) and useFirst(b).");
+        }
+    }
+
+    /**
+     * Refuses a run of which anything would have to be told.
+     *
+     * @return this
+     */
+    public Analyzer strict() {
+        rules = Rules.STRICT;
+        return this;
+    }
+
+    /**
+     * Leaves out what is wrong, and goes on with the rest.
+     *
+     * @return this
+     */
+    public Analyzer lenient() {
+        rules = Rules.LENIENT;
         return this;
     }
 
@@ -116,6 +206,23 @@ public final class Analyzer {
         Set<Metric> chosen = EnumSet.noneOf(Metric.class);
         chosen.addAll(Arrays.asList(metrics));
         this.metrics = chosen;
+        return this;
+    }
+
+    /**
+     * Adds a column of your own: the mean over the epochs of a number for each.
+     *
+     * @param name of the column, none that a map has already
+     * @param number what to add up; layout FULL only, the others do not have every probability
+     * @return this
+     * @throws IllegalArgumentException if the name is blank, or taken
+     */
+    public Analyzer metric(String name, PerEpoch number) {
+        if (name.isBlank() || DataMap.isKnown(name) || customs.containsKey(name)) {
+            throw new IllegalArgumentException(
+                    "metric: found the name \"" + name + "\", expected one that no column has.");
+        }
+        customs.put(name, number);
         return this;
     }
 
@@ -170,14 +277,17 @@ public final class Analyzer {
 
     /**
      * @return the map
-     * @throws ArchiveException if the run has no epoch to use, one is damaged, its layout lacks a
-     *     metric that was asked for, or its rows contradict each other: a label that changes, an
-     *     example twice in one epoch, probabilities that are none
+     * @throws ArchiveException if the run has no epoch to use, its layout lacks a metric that was
+     *     asked for, one of your own gives NaN, or something is amiss that the rules have as an
+     *     error
      */
     public DataMap map() {
         Job job = job();
-        IntFunction<Provenance> provenance = seen -> provenance(job, seen);
-        return Lockstep.map(job, provenance).orElseGet(() -> Scatter.map(job, provenance));
+        DataMap map =
+                Lockstep.map(job, this::provenance)
+                        .orElseGet(() -> Scatter.map(job, this::provenance));
+        refuseDoubts(job, map.size());
+        return map;
     }
 
     /**
@@ -187,23 +297,41 @@ public final class Analyzer {
      * @throws ArchiveException as {@link #map} throws
      */
     public Trajectories trajectories() {
-        Job job = job(EnumSet.of(Quantity.GOLD));
-        return Scatter.trajectories(job, seen -> provenance(job, seen));
+        Job job = job(EnumSet.of(Quantity.GOLD), Map.of());
+        Trajectories trajectories = Scatter.trajectories(job, this::provenance);
+        refuseDoubts(job, trajectories.size());
+        return trajectories;
     }
 
     Job job() {
-        return job(wanted());
+        if (!customs.isEmpty() && !archive.manifest().layout().equals(Layout.FULL)) {
+            throw ArchiveException.at(
+                    archive.directory(),
+                    "layout "
+                            + archive.manifest().layout()
+                            + ", which cannot give "
+                            + customs.keySet(),
+                    "layout " + Layout.FULL + ", which has every probability",
+                    "Leave out the metrics of your own, or capture that layout.");
+        }
+        return job(wanted(), customs);
     }
 
-    private Job job(Set<Quantity> wanted) {
+    private Job job(Set<Quantity> wanted, Map<String, PerEpoch> customs) {
         Pass chosen = choosePass();
         Path where = archive.directory();
-        int published = archive.epochCount(chosen);
-        int used = Math.min(useFirst, published) - skipFirst;
+        List<Integer> published = archive.epochNumbers(chosen);
+        int after = published.get(published.size() - 1) + 1; // the last one
+        if (rules != Rules.LENIENT) {
+            refuseGaps(chosen, published.size(), after);
+        }
+        List<Integer> numbers =
+                published.stream().filter(n -> n >= skipFirst && n < useFirst).toList();
+        int used = numbers.size();
         if (used < 1) {
             throw ArchiveException.at(
                     where,
-                    published
+                    published.size()
                             + " epochs of the "
                             + chosen
                             + " pass, of which skipFirst "
@@ -229,16 +357,67 @@ public final class Analyzer {
                     "1 to 2,147,483,639",
                     "Split the dataset into shards with a run each.");
         }
-        List<Epoch> epochs = archive.epochs(chosen, skipFirst, useFirst);
+        LeftOut leftOut = new LeftOut(where);
         return new Job(
-                epochs,
+                rules == Rules.LENIENT
+                        ? those(
+                                chosen,
+                                numbers,
+                                exact ? useFirst : Math.min(useFirst, after),
+                                leftOut)
+                        : archive.epochs(chosen, skipFirst, useFirst),
                 (int) rows,
                 archive.manifest().classes(),
                 archive.manifest().columns(),
                 wanted,
-                Math.min(window, used),
+                customs,
+                window,
                 el2nEpochs,
-                threads);
+                threads,
+                rules == Rules.LENIENT,
+                leftOut);
+    }
+
+    private void refuseGaps(Pass pass, int published, int after) {
+        if (after > published) {
+            archive.epochs(pass, 0, 0); // says which is missing
+        }
+        if (exact && useFirst > after) {
+            throw ArchiveException.at(
+                    archive.directory(),
+                    after + " epochs of the " + pass + " pass",
+                    useFirst
+                            + ", of which "
+                            + skipFirst
+                            + " to "
+                            + (useFirst - 1)
+                            + " are asked for",
+                    "Ask for epochs that are there, or train for more.");
+        }
+    }
+
+    /** Those that are there and whole, out of a range that ends before another. */
+    private List<Epoch> those(Pass pass, List<Integer> numbers, int to, LeftOut leftOut) {
+        List<Epoch> epochs = new ArrayList<>();
+        int next = skipFirst;
+        for (int number : numbers) {
+            if (number > next) {
+                leftOut.missing(next, number);
+            }
+            next = number + 1;
+            try {
+                epochs.add(archive.epoch(pass, number));
+            } catch (ArchiveException e) {
+                leftOut.epoch(number, e);
+            }
+        }
+        if (next < to) {
+            leftOut.missing(next, to);
+        }
+        if (epochs.isEmpty()) {
+            throw leftOut.nothing();
+        }
+        return epochs;
     }
 
     private Set<Quantity> wanted() {
@@ -289,14 +468,26 @@ public final class Analyzer {
         return pass;
     }
 
-    private Provenance provenance(Job job, int seen) {
-        Manifest manifest = archive.manifest();
-        List<Epoch> epochs = job.epochs();
-        List<String> warnings = new ArrayList<>();
-        for (Epoch epoch : epochs) {
+    private void refuseDoubts(Job job, int seen) {
+        List<String> doubts = doubts(job, seen);
+        if (rules == Rules.STRICT && !doubts.isEmpty()) {
+            throw ArchiveException.at(
+                    archive.directory(),
+                    "that "
+                            + doubts.get(0)
+                            + (doubts.size() == 1 ? "" : ", and " + (doubts.size() - 1) + " more"),
+                    "nothing to tell of, as the map is to be strict",
+                    "Train again, or leave out strict() or --strict: then it is told with the map.");
+        }
+    }
+
+    /** What is amiss, though not wrong. */
+    private List<String> doubts(Job job, int seen) {
+        List<String> doubts = new ArrayList<>();
+        for (Epoch epoch : job.epochs()) {
             Coverage coverage = epoch.coverage();
             if (coverage.missing() > 0) {
-                warnings.add(
+                doubts.add(
                         "epoch "
                                 + epoch.number()
                                 + " lacks "
@@ -306,20 +497,54 @@ public final class Analyzer {
                                 + " examples; their statistics are over the epochs that have them");
             }
             if (coverage.duplicates() > 0) {
-                warnings.add(
+                doubts.add(
                         "in epoch "
                                 + epoch.number()
-                                + " examples came up "
+                                + " examples came up again, "
                                 + coverage.duplicates()
-                                + " times more than once; the first time counts");
+                                + " in all; "
+                                + counted()
+                                + " counts");
             }
         }
-        long unseen = manifest.dataset().examples() - seen;
+        long unseen = archive.manifest().dataset().examples() - seen - job.leftOut().changing();
         if (unseen > 0) {
-            warnings.add(unseen + " examples were seen in no epoch and are not on the map");
+            doubts.add(
+                    were(unseen)
+                            + " seen in no epoch"
+                            + (job.leftOut().hasRows() ? ", or only in rows left out," : "")
+                            + (unseen == 1 ? " and is not on the map" : " and are not on the map"));
         }
+        return doubts;
+    }
+
+    private String counted() {
+        String policy = String.valueOf(archive.manifest().duplicatePolicy());
+        return switch (policy) {
+            case "last" -> "the last time";
+            case "mean" -> "the mean of all times";
+            default -> "the first time";
+        };
+    }
+
+    private static String were(long examples) {
+        return examples == 1 ? "1 example was" : examples + " examples were";
+    }
+
+    private Provenance provenance(Tally tally) {
+        Manifest manifest = archive.manifest();
+        Job job = tally.job();
+        List<Epoch> epochs = job.epochs();
+        List<String> warnings = new ArrayList<>(job.leftOut().told());
+        warnings.addAll(doubts(job, tally.examples()));
         if (epochs.size() == 1) {
             warnings.add("one epoch only: variability is 0 everywhere");
+        } else if (tally.once() > 0) {
+            warnings.add(
+                    were(tally.once()) + " seen in one epoch only, which leaves variability at 0");
+        }
+        if (tally.label() >= 0) {
+            warnings.add("one class only: every example has the label " + tally.label());
         }
         if (job.wanted().contains(Quantity.EL2N) && el2nEpochs < epochs.size()) {
             warnings.add("el2n is over the first " + el2nEpochs + " of the epochs");
@@ -336,8 +561,7 @@ public final class Analyzer {
                 manifest.dataset().fingerprint(),
                 manifest.model() == null ? "" : manifest.model(),
                 epochs.get(0).pass(),
-                job.firstEpoch(),
-                epochs.size(),
+                job.numbers(),
                 manifest.classes(),
                 manifest.classNames(),
                 warnings);

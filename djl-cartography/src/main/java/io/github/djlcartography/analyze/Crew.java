@@ -1,6 +1,5 @@
 package io.github.djlcartography.analyze;
 
-import io.github.djlcartography.archive.ArchiveException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
@@ -63,7 +62,7 @@ final class Crew implements AutoCloseable {
                 future.get();
             }
         } catch (ExecutionException e) {
-            if (e.getCause() instanceof ArchiveException refused) {
+            if (e.getCause() instanceof RuntimeException refused) {
                 throw refused;
             }
             if (e.getCause() instanceof Error error) {

@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.EnumMap;
 import java.util.EnumSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -18,14 +19,17 @@ import tech.tablesaw.api.Table;
 
 /**
  * Where each example falls: one row per example, in dataset order (ascending id), one column per
- * {@link Metric}. Immutable.
+ * {@link Metric}, then those of {@link Analyzer#metric}. Immutable.
  */
 public final class DataMap {
 
     private static final String KIND = "data-map";
-
     private static final int BLOCK = 4096; // rows
     private static final int DIGIT = 16; // bits
+    private static final String ID = "id";
+    private static final String LABEL = "label";
+    private static final String CUSTOM = "custom";
+    private static final String NUMBER = "epoch_number";
 
     private static final int REFERENCE_NEVER = 1000; // its forgetfulness where never learnt
 
@@ -47,16 +51,19 @@ public final class DataMap {
     private final int[] labels;
     private final Map<Metric, Object> stored; // double[], int[] or short[]; others follow from them
     private final Set<Metric> metrics;
+    private final Map<String, double[]> customs; // in their order
 
     DataMap(
             Provenance provenance,
             long @Nullable [] ids,
             int[] labels,
-            Map<Metric, Object> stored) {
+            Map<Metric, Object> stored,
+            Map<String, double[]> customs) {
         this.provenance = provenance;
         this.ids = ids;
         this.labels = labels;
         this.stored = stored;
+        this.customs = customs;
         Set<Metric> there = EnumSet.copyOf(stored.keySet());
         if (there.containsAll(REQUIRED)) {
             for (Metric metric : Metric.values()) {
@@ -66,6 +73,13 @@ public final class DataMap {
             }
         }
         metrics = Collections.unmodifiableSet(there);
+    }
+
+    /** Whether every map has, or may have, a column of that name. */
+    static boolean isKnown(String name) {
+        return name.equals(ID)
+                || name.equals(LABEL)
+                || Arrays.stream(Metric.values()).anyMatch(metric -> metric.key().equals(name));
     }
 
     static boolean isDerived(Metric metric) {
@@ -110,6 +124,13 @@ public final class DataMap {
      */
     public Set<Metric> metrics() {
         return metrics;
+    }
+
+    /**
+     * @return names of the columns of {@link Analyzer#metric}, in the order they were asked for
+     */
+    public List<String> customs() {
+        return List.copyOf(customs.keySet());
     }
 
     /**
@@ -196,12 +217,7 @@ public final class DataMap {
     private Object stored(Metric metric) {
         Object column = stored.get(metric);
         if (column == null) {
-            throw new IllegalArgumentException(
-                    "metric: found "
-                            + metric
-                            + ", expected one of the map's "
-                            + metrics
-                            + ". The others must be asked for when it is made: Analyzer.metrics.");
+            throw noColumn(metric.key());
         }
         return column;
     }
@@ -218,29 +234,103 @@ public final class DataMap {
     }
 
     /**
+     * @param column a {@link Metric#key}, or one of {@link #customs()}
+     * @return its values, a new array of length {@link #size()}
+     * @throws IllegalArgumentException if the map has no such column
+     */
+    public double[] values(String column) {
+        double[] custom = customs.get(column);
+        return custom == null ? values(metric(column)) : custom.clone();
+    }
+
+    /**
+     * @param column a {@link Metric#key}, or one of {@link #customs()}
+     * @param row of the map, in [0, size)
+     * @return its value
+     * @throws IllegalArgumentException if the map has no such column
+     */
+    public double value(String column, int row) {
+        double[] custom = customs.get(column);
+        return custom == null ? value(metric(column), row) : custom[row];
+    }
+
+    private Metric metric(String column) {
+        return Arrays.stream(Metric.values())
+                .filter(metric -> metric.key().equals(column))
+                .findFirst()
+                .orElseThrow(() -> noColumn(column));
+    }
+
+    private IllegalArgumentException noColumn(String name) {
+        String own = customs.isEmpty() ? "" : " and your " + customs.keySet();
+        return new IllegalArgumentException(
+                "metric: found "
+                        + name
+                        + ", expected one of the map's "
+                        + metrics
+                        + own
+                        + ". The others must be asked for when it is made: Analyzer.metrics.");
+    }
+
+    /**
      * @param metric a column
      * @return the mean of its values, without NaN; NaN if there is none
      * @throws IllegalArgumentException if the map has no such column
      */
     public double mean(Metric metric) {
-        double sum = 0;
-        double lost = 0; // Kahan: what the sum was too short for
-        int there = 0;
+        Mean mean = new Mean();
         double[] block = new double[Math.min(BLOCK, size())];
         for (int from = 0; from < size(); from += BLOCK) {
             int count = Math.min(BLOCK, size() - from);
             copy(metric, from, count, block, 0);
-            for (int i = 0; i < count; i++) {
-                if (!Double.isNaN(block[i])) {
-                    double more = block[i] - lost;
+            mean.add(block, count);
+        }
+        return mean.of();
+    }
+
+    /**
+     * @param column a {@link Metric#key}, or one of {@link #customs()}
+     * @return the mean of its values, without NaN; NaN if there is none
+     * @throws IllegalArgumentException if the map has no such column
+     */
+    public double mean(String column) {
+        double[] custom = customs.get(column);
+        if (custom == null) {
+            return mean(metric(column));
+        }
+        Mean mean = new Mean();
+        mean.add(custom, custom.length);
+        return mean.of();
+    }
+
+    /** A sum by Kahan, and how many there are. */
+    private static final class Mean {
+        private double sum;
+        private double lost; // what the sum was too short for
+        private int count;
+
+        void add(double[] values, int many) {
+            for (int i = 0; i < many; i++) {
+                if (!Double.isNaN(values[i])) {
+                    double more = values[i] - lost;
                     double next = sum + more;
                     lost = next - sum - more;
                     sum = next;
-                    there++;
+                    count++;
                 }
             }
         }
-        return sum / there;
+
+        double of() {
+            return sum / count;
+        }
+    }
+
+    /**
+     * @return the map in a few numbers, over all examples and by class
+     */
+    public MapSummary summary() {
+        return MapSummary.of(this);
     }
 
     /**
@@ -283,6 +373,24 @@ public final class DataMap {
      * @throws IllegalArgumentException if there are not as many
      */
     public boolean[] extreme(Metric metric, int count, boolean top, boolean[] without) {
+        return extreme(values(metric), count, top, without);
+    }
+
+    /**
+     * The same by the name of a column.
+     *
+     * @param column a {@link Metric#key}, or one of {@link #customs()}
+     * @param count rows to pick, in [0, size]
+     * @param top the highest, else the lowest
+     * @return for each row of the map, whether it was picked; {@code count} of them are true
+     * @throws IllegalArgumentException if the map has not as many rows, or no such column
+     */
+    public boolean[] extreme(String column, int count, boolean top) {
+        return extreme(values(column), count, top, new boolean[size()]);
+    }
+
+    /** Reorders the values. */
+    private boolean[] extreme(double[] values, int count, boolean top, boolean[] without) {
         if (count < 0 || count > size()) {
             throw new IllegalArgumentException(
                     "count: found " + count + ", expected 0 to the map's " + size() + " rows.");
@@ -291,7 +399,6 @@ public final class DataMap {
         if (count == 0) {
             return picked;
         }
-        double[] values = values(metric);
         for (int row = 0; row < values.length; row++) {
             // Negation is exact, so both ways take the lowest; what is left out comes last.
             double value = top ? -values[row] : values[row];
@@ -349,13 +456,15 @@ public final class DataMap {
     }
 
     /**
-     * A view for people: {@code id}, {@code label} and one column per metric. Copies the map, about
-     * 8 bytes a row and column.
+     * A view for people: {@code id}, {@code label}, one column per metric and those of your own.
+     * Copies the map, up to 8 bytes a row and column.
      *
      * @return a new Tablesaw table
+     * @throws IllegalStateException if that is more than the heap; {@link #values} has the columns
+     *     one by one, {@link #save} writes them for any reader of Arrow
      */
     public Table table() {
-        return MapTable.of(this);
+        return MapTable.of(this, Runtime.getRuntime().maxMemory());
     }
 
     static int[] whole(double[] values) {
@@ -364,18 +473,19 @@ public final class DataMap {
 
     /**
      * Writes the map as one Arrow file: {@code id: int64, label: int32}, then the metrics as int32
-     * or float64.
+     * or float64, and those of your own as float64.
      *
      * @param file to write
      * @throws ArchiveException if it cannot be written
      */
     public void save(Path file) {
         long[] id = ids == null ? LongStream.range(0, size()).toArray() : ids;
-        Columns columns = new Columns().with("id", id).with("label", labels);
+        Columns columns = new Columns().with(ID, id).with(LABEL, labels);
         for (Metric metric : metrics) {
             double[] values = values(metric);
             columns.with(metric.key(), metric.isWhole() ? whole(values) : values);
         }
+        customs.forEach(columns::with);
         columns.note("dataset", provenance.dataset())
                 .note("rows", Long.toString(provenance.rows()))
                 .note("fingerprint", provenance.fingerprint())
@@ -386,6 +496,10 @@ public final class DataMap {
                 .note("classes", Integer.toString(provenance.classes()));
         list(columns, "class_name", provenance.classNames());
         list(columns, "warning", provenance.warnings());
+        list(columns, CUSTOM, customs());
+        if (!provenance.isConsecutive()) {
+            list(columns, NUMBER, provenance.numbers().stream().map(String::valueOf).toList());
+        }
         columns.write(file, KIND);
     }
 
@@ -397,7 +511,7 @@ public final class DataMap {
     public static DataMap load(Path file) {
         Columns columns = Columns.read(file, KIND);
         try {
-            Provenance provenance =
+            Provenance consecutive =
                     new Provenance(
                             columns.note("dataset"),
                             Long.parseLong(columns.note("rows")),
@@ -409,6 +523,12 @@ public final class DataMap {
                             Integer.parseInt(columns.note("classes")),
                             list(columns, "class_name"),
                             list(columns, "warning"));
+            List<Integer> numbers = list(columns, NUMBER).stream().map(Integer::valueOf).toList();
+            Provenance provenance = numbers.isEmpty() ? consecutive : consecutive.of(numbers);
+            Map<String, double[]> customs = new LinkedHashMap<>();
+            for (String name : list(columns, CUSTOM)) {
+                customs.put(name, columns.column(name, double[].class));
+            }
             Set<Metric> written = EnumSet.noneOf(Metric.class);
             for (Metric metric : Metric.values()) {
                 if (columns.names().contains(metric.key())) {
@@ -427,9 +547,10 @@ public final class DataMap {
             }
             return new DataMap(
                     provenance,
-                    columns.column("id", long[].class),
-                    columns.column("label", int[].class),
-                    stored);
+                    columns.column(ID, long[].class),
+                    columns.column(LABEL, int[].class),
+                    stored,
+                    customs);
         } catch (IllegalArgumentException e) {
             throw new ArchiveException(
                     file + ": " + e.getMessage() + " It was not written as a whole map.", e);
@@ -444,7 +565,7 @@ public final class DataMap {
     }
 
     private static List<String> list(Columns columns, String key) {
-        return IntStream.range(0, Integer.parseInt(columns.note(key + "s")))
+        return IntStream.range(0, Integer.parseInt(columns.noteOr(key + "s", "0")))
                 .mapToObj(i -> columns.note(key + "." + i))
                 .toList();
     }

@@ -3,6 +3,7 @@ package io.github.djlcartography.analyze;
 import io.github.djlcartography.archive.Epoch;
 import io.github.djlcartography.archive.Layout;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -12,9 +13,12 @@ import java.util.Set;
  * @param rows of the root dataset
  * @param classes K
  * @param wanted GOLD and others
- * @param window J
+ * @param customs metrics of the user's, in their order
+ * @param window J; where there are fewer epochs, all of them
  * @param el2nEpochs how many of the first epochs count for EL2N
  * @param threads at most
+ * @param lenient whether what is wrong is left out
+ * @param leftOut what was
  */
 record Job(
         List<Epoch> epochs,
@@ -22,19 +26,42 @@ record Job(
         int classes,
         Layout layout,
         Set<Quantity> wanted,
+        Map<String, PerEpoch> customs,
         int window,
         int el2nEpochs,
-        int threads) {
+        int threads,
+        boolean lenient,
+        LeftOut leftOut) {
 
     private static final int GROUP = 8;
     private static final int PLANE_BYTES = 32; // of an example in all planes of a group, about
 
+    Job {
+        window = Math.min(window, epochs.size());
+    }
+
+    /** The same of fewer epochs. */
+    Job of(List<Epoch> some) {
+        return new Job(
+                some,
+                rows,
+                classes,
+                layout,
+                wanted,
+                customs,
+                window,
+                el2nEpochs,
+                threads,
+                lenient,
+                leftOut);
+    }
+
     Plane.Form form() {
-        return Plane.Form.of(wanted, classes);
+        return Plane.Form.of(wanted, classes, customs.size());
     }
 
     Readings readings() {
-        return new Readings(classes, layout, form());
+        return new Readings(classes, layout, form(), customs);
     }
 
     /** How many epochs are read before they are added up: a power of two, at most 8. */
@@ -45,5 +72,10 @@ record Job(
 
     int firstEpoch() {
         return epochs.get(0).number();
+    }
+
+    /** Their numbers, ascending. */
+    List<Integer> numbers() {
+        return epochs.stream().map(Epoch::number).toList();
     }
 }

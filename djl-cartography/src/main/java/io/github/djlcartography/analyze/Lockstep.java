@@ -9,7 +9,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.IntFunction;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,11 +39,11 @@ final class Lockstep {
     }
 
     /**
-     * @param provenance from the number of examples seen
+     * @param provenance from what was come upon
      * @return the map; nothing where the rows are in another order, or something is wrong with
      *     them: then {@link Scatter} takes them, or says what
      */
-    static Optional<DataMap> map(Job job, IntFunction<Provenance> provenance) {
+    static Optional<DataMap> map(Job job, Function<Tally, Provenance> provenance) {
         boolean plain = job.layout().compression().equals("none");
         int files = plain ? OPEN_FILES : COMPRESSED_FILES;
         int threads = Math.min(job.threads(), files / job.epochs().size());
@@ -61,7 +61,7 @@ final class Lockstep {
         }
     }
 
-    private Optional<DataMap> map(int rows, IntFunction<Provenance> provenance) {
+    private Optional<DataMap> map(int rows, Function<Tally, Provenance> provenance) {
         try (EpochBlocks blocks = epochs.get(0).blocks(new EpochBlocks.Room())) {
             int batches = blocks.batches();
             starts = new int[batches + 1];
@@ -74,7 +74,7 @@ final class Lockstep {
         if (starts[starts.length - 1] != rows) {
             return Optional.empty();
         }
-        MapColumns columns = new MapColumns(rows, job.wanted());
+        MapColumns columns = new MapColumns(rows, job);
         long @Nullable [] ids = rows == job.rows() ? null : new long[rows];
         List<Walk> walks = new ArrayList<>();
         try {
@@ -91,8 +91,7 @@ final class Lockstep {
         } finally {
             walks.forEach(Walk::close);
         }
-        return Optional.of(
-                new DataMap(provenance.apply(rows), ids, columns.labels, columns.arrays()));
+        return Optional.of(columns.map(ids, provenance));
     }
 
     private static boolean all(List<Walk> walks) {
@@ -195,9 +194,9 @@ final class Lockstep {
                 EpochBlocks epoch = epochs.get(e);
                 if (e > 0
                         && (epoch.next(block) != count
-                                || !epoch.isAssumed()
+                                || (!epoch.isAssumed()
                                         && !(epoch.examples().equals(examples)
-                                                && epoch.labels().equals(labels)))) {
+                                                && epoch.labels().equals(labels))))) {
                     return false;
                 }
                 if (triples != null) {

@@ -1,9 +1,13 @@
 package io.github.djlcartography.analyze;
 
 import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** The columns of a map that are stored, on their way in; the others follow from them. */
 final class MapColumns {
@@ -19,10 +23,15 @@ final class MapColumns {
     final short[] epochs;
     final int[] firstLearnt;
     final short[] flips;
+    final double[][] customs;
+    private final Job job;
     private final boolean hasFlips;
     private final Map<Metric, double[]> others = new EnumMap<>(Metric.class);
 
-    MapColumns(int rows, Set<Quantity> wanted) {
+    MapColumns(int rows, Job job) {
+        this.job = job;
+        Set<Quantity> wanted = job.wanted();
+        customs = new double[job.customs().size()][rows];
         labels = new int[rows];
         confidence = new double[rows];
         variability = new double[rows];
@@ -46,7 +55,31 @@ final class MapColumns {
         return Objects.requireNonNull(others.get(metric));
     }
 
-    Map<Metric, Object> arrays() {
+    /**
+     * @param ids null where each row's id is its number
+     * @param provenance from what was come upon
+     */
+    DataMap map(long @Nullable [] ids, Function<Tally, Provenance> provenance) {
+        renumber();
+        Map<String, double[]> named = new LinkedHashMap<>();
+        job.customs().keySet().forEach(name -> named.put(name, customs[named.size()]));
+        return new DataMap(
+                provenance.apply(Tally.of(job, epochs, labels)), ids, labels, arrays(), named);
+    }
+
+    /** Where epochs are missing, the n-th of them has another number than n. */
+    private void renumber() {
+        List<Integer> numbers = job.numbers();
+        int first = job.firstEpoch();
+        boolean consecutive = numbers.get(numbers.size() - 1) - first == numbers.size() - 1;
+        for (int row = 0; !consecutive && row < firstLearnt.length; row++) {
+            if (firstLearnt[row] != NEVER) {
+                firstLearnt[row] = numbers.get(firstLearnt[row] - first);
+            }
+        }
+    }
+
+    private Map<Metric, Object> arrays() {
         Map<Metric, Object> arrays = new EnumMap<>(Metric.class);
         arrays.putAll(others);
         arrays.put(Metric.CONFIDENCE, confidence);

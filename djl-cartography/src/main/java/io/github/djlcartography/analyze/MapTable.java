@@ -2,6 +2,7 @@ package io.github.djlcartography.analyze;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import tech.tablesaw.api.BooleanColumn;
@@ -19,7 +20,24 @@ final class MapTable {
 
     private MapTable() {}
 
-    static Table of(DataMap map) {
+    /**
+     * @param most bytes that it may take
+     */
+    static Table of(DataMap map, long most) {
+        long bytes = map.size() * bytes(map);
+        if (bytes > most) {
+            throw new IllegalStateException(
+                    String.format(
+                            Locale.ROOT,
+                            "table: found %,d rows of %d columns, %,d bytes, expected at most the"
+                                    + " heap's %,d. Take the columns one by one with"
+                                    + " DataMap.values, or write them with DataMap.save and open"
+                                    + " that with any reader of Arrow; a larger heap is -Xmx.",
+                            map.size(),
+                            2 + map.metrics().size() + map.customs().size(),
+                            bytes,
+                            most));
+        }
         List<Column<?>> columns = new ArrayList<>();
         columns.add(
                 LongColumn.create("id", LongStream.range(0, map.size()).map(r -> map.id((int) r))));
@@ -27,7 +45,22 @@ final class MapTable {
         for (Metric metric : map.metrics()) {
             columns.add(column(metric, map.values(metric)));
         }
+        for (String name : map.customs()) {
+            columns.add(DoubleColumn.create(name, map.values(name)));
+        }
         return Table.create(map.provenance().dataset(), columns);
+    }
+
+    /** Of a row. */
+    private static long bytes(DataMap map) {
+        long bytes = Long.BYTES + Integer.BYTES + (long) Double.BYTES * map.customs().size();
+        for (Metric metric : map.metrics()) {
+            bytes +=
+                    metric == Metric.NEVER_LEARNT
+                            ? Byte.BYTES
+                            : metric.isWhole() ? Integer.BYTES : Double.BYTES;
+        }
+        return bytes;
     }
 
     private static Column<?> column(Metric metric, double[] values) {

@@ -10,40 +10,54 @@ package io.github.djlcartography.analyze;
  *
  * <p>Most take a few bytes of each example, whatever the number of epochs. Those of windows of J
  * epochs keep p(gold) of the last J of them, {@link #MAX_LABEL_VARIABILITY} two sums for each
- * class, and {@link #TDDS} the softmax of the epoch before, and K logarithms an epoch.
+ * class, and {@link #TDDS} the softmax of the epoch before, and K logarithms an epoch. What needs
+ * all epochs of an example at once is worked out from {@link Trajectories}; a mean of your own is
+ * {@link Analyzer#metric}.
  *
  * @see <a href="https://arxiv.org/abs/2009.10795">Swayamdipta et al. 2020</a>, section 2, for the
  *     first three
  */
 public enum Metric {
-    /** Mean of {@code p(gold)}, in [0, 1]. High: the model gives the label it was given. */
+    /**
+     * Mean of {@code p(gold)}, in [0, 1]. Low: hard, perhaps mislabelled. Swayamdipta et al. 2020.
+     */
     CONFIDENCE("confidence", false, Quantity.GOLD),
     /**
      * Population standard deviation of {@code p(gold)} (divided by n, not n − 1), in [0, 0.5]. 0
-     * where n is 1. High: the model wavers.
+     * where n is 1. High: the model wavers. Swayamdipta et al. 2020.
      */
     VARIABILITY("variability", false, Quantity.GOLD),
     /**
      * Fraction of epochs whose arg-max was the label, in [0, 1]; of equal maxima the lowest class.
+     * Of a sequence, whose tokens all were. Low: hard. Swayamdipta et al. 2020.
      */
     CORRECTNESS("correctness", false, Quantity.GOLD),
-    /** Number of epochs whose arg-max was the label, 0 to n. */
+    /**
+     * Number of epochs whose arg-max was the label, 0 to n. Low: hard. What the reference
+     * implementation of Swayamdipta et al. 2020 calls correctness.
+     */
     CORRECT_COUNT("correct_count", true, Quantity.GOLD),
     /**
      * Times that the example went from right to wrong between two consecutive epochs in which it
-     * was seen, 0 to n/2. 0 for an example that was never right: see {@link #NEVER_LEARNT}. Toneva
-     * et al. 2019, as DeepCore counts.
+     * was seen, 0 to n/2. High: hard, but 0 for an example that was never right: see {@link
+     * #NEVER_LEARNT}. Toneva et al. 2019, as DeepCore counts.
      */
     FORGETTING_EVENTS("forgetting_events", true, Quantity.GOLD),
-    /** 1 where the example was right in no epoch, else 0. */
+    /** 1 where the example was right in no epoch, else 0. 1: hard. Toneva et al. 2019. */
     NEVER_LEARNT("never_learnt", true, Quantity.GOLD),
-    /** {@code confidence · (1 − confidence)}, in [0, 0.25]. Chang et al. 2017. */
+    /**
+     * {@code confidence · (1 − confidence)}, in [0, 0.25]. High: undecided, which examples of very
+     * low confidence are not. Chang et al. 2017.
+     */
     THRESHOLD_CLOSENESS("threshold_closeness", false, Quantity.GOLD),
-    /** n: epochs in which the example was seen. Nothing is imputed for the others. */
+    /**
+     * n: epochs in which the example was seen, 1 to those of the map. Nothing is imputed for the
+     * others. Says how much the rest is worth, not how hard the example is.
+     */
     EPOCHS("epochs", true, Quantity.GOLD),
     /**
-     * {@link #FORGETTING_EVENTS}, but 1000 where never learnt. High: hard. The reference
-     * implementation of Swayamdipta et al. 2020.
+     * {@link #FORGETTING_EVENTS}, but 1000 where never learnt: 0 to n/2, or 1000. High: hard. The
+     * reference implementation of Swayamdipta et al. 2020.
      */
     FORGETFULNESS("forgetfulness", true, Quantity.GOLD),
     /**
@@ -51,7 +65,11 @@ public enum Metric {
      * of Toneva et al. 2019, which adds it up over seeds.
      */
     FORGETTING_PRESENTATIONS("forgetting_presentations", true, Quantity.GOLD),
-    /** 0-based number of the first epoch that was right; NaN where never. High: hard. */
+    /**
+     * Number of the first epoch that was right, counted from 0 at the start of the run, whatever
+     * epochs the map is of; NaN where never. High: hard. The first learning event of Toneva et al.
+     * 2019.
+     */
     FIRST_LEARNT("first_learnt", false, Quantity.GOLD),
     /**
      * {@code √(v + v² / (n − 1))}, v the square of {@link #VARIABILITY}; NaN where n is 1. At least
@@ -64,11 +82,14 @@ public enum Metric {
      * #EPISTEMIC} it adds up to {@link #THRESHOLD_CLOSENESS}. Data-IQ, Seedat et al. 2022.
      */
     ALEATORIC("aleatoric", false, Quantity.GOLD),
-    /** Variance of {@code p(gold)}, in [0, 0.25]. High: the model wavers. Data-IQ. */
+    /**
+     * Variance of {@code p(gold)}, in [0, 0.25]. High: the model wavers. Data-IQ, Seedat et al.
+     * 2022, whose code has its root.
+     */
     EPISTEMIC("epistemic", false, Quantity.GOLD),
     /**
      * Mean of {@code p(gold) − max p(c ≠ gold)}, in [−1, 1]. Low: hard, perhaps mislabelled. What
-     * CCS and D2 call AUM.
+     * the published code of CCS (Zheng et al. 2023) and D2 (Maharana et al. 2024) calls AUM.
      */
     PROBABILITY_MARGIN("probability_margin", false, Quantity.MARGIN),
     /**
@@ -79,27 +100,32 @@ public enum Metric {
     EL2N("el2n", false, Quantity.EL2N),
     /**
      * Times that the arg-max changed between two consecutive epochs in which the example was seen,
-     * 0 to n − 1. High: the model wavers.
+     * 0 to n − 1: needs no label. High: the model wavers. {@link #FORGETTING_EVENTS} counts those
+     * of them that leave the label.
      */
     PREDICTION_FLIPS("prediction_flips", true, Quantity.PREDICTED),
     /**
      * Area under the margin: mean of {@code log p(gold) − log max p(c ≠ gold)}, which is the
      * difference of the logits. Low: hard, perhaps mislabelled. Exact while both probabilities are
      * normal floats: a smaller one counts as 2⁻¹²⁶ (87.3 nats), in files of float16 as 2⁻²⁵ (17.3).
-     * Layout GOLD has the logits' own difference; beyond ±2²⁰ it counts as that. Pleiss et al.
-     * 2020.
+     * Layout GOLD has the logits' own difference; beyond ±2²⁰, the bounds of the mean, it counts as
+     * that. Pleiss et al. 2020.
      */
     AUM("aum", false, Quantity.AUM),
     /**
-     * Mean of {@code −log p(gold)}, at least 0, with the limits of {@link #AUM}. High: hard. Of a
-     * sequence, the mean over its tokens.
+     * Mean of {@code −log p(gold)}, at least 0, with the limits of {@link #AUM}. High: hard,
+     * perhaps mislabelled. Of a sequence, the mean over its tokens. The small-loss criterion of Han
+     * et al. 2018, over all epochs.
      */
     MEAN_LOSS("mean_loss", false, Quantity.LOSS),
-    /** {@code −log p(gold)} of the last epoch in which the example was seen. High: hard. */
+    /**
+     * {@code −log p(gold)} of the last epoch in which the example was seen, as {@link #MEAN_LOSS}.
+     * High: hard, or mislabelled and not memorised. The small-loss criterion of Han et al. 2018.
+     */
     LAST_LOSS("last_loss", false, Quantity.LOSS),
     /**
-     * Mean entropy of the softmax in nats, in [0, log K]: needs no label. High: unsure. Of a
-     * sequence, the mean over its tokens.
+     * Mean of {@code −Σ p(c) log p(c)}, the entropy of the softmax in nats, in [0, log K]: needs no
+     * label. High: unsure. Of a sequence, the mean over its tokens. Shannon 1948.
      */
     ENTROPY("entropy", false, Quantity.ENTROPY),
     /**
@@ -111,7 +137,8 @@ public enum Metric {
     DYN_UNC("dyn_unc", false, Quantity.WINDOW),
     /**
      * Mean over the windows of {@link #DYN_UNC} of their standard deviation times {@code 1 − mean
-     * p(gold)}. High: uncertain and hard. Cho et al. 2025, whose code has ten times this.
+     * p(gold)}, in [0, 0.71]; NaN as there. High: uncertain and hard. Cho et al. 2025, whose code
+     * has ten times this.
      */
     DUAL("dual", false, Quantity.WINDOW),
     /**

@@ -51,10 +51,11 @@ final class Plane {
      * @param aum index in the longs, or −1 where it is not wanted
      * @param loss the same
      * @param entropy the same
+     * @param custom index of the first of the user's, which are the last
      */
-    record Form(int more, int each, int longs, int aum, int loss, int entropy) {
+    record Form(int more, int each, int longs, int aum, int loss, int entropy, int custom) {
 
-        static Form of(Set<Quantity> wanted, int classes) {
+        static Form of(Set<Quantity> wanted, int classes, int customs) {
             boolean more =
                     wanted.contains(Quantity.MARGIN)
                             || wanted.contains(Quantity.EL2N)
@@ -67,7 +68,7 @@ final class Plane {
                     wanted.contains(Quantity.CLASSES) || wanted.contains(Quantity.DIVERGENCE)
                             ? classes
                             : 0;
-            return new Form(more ? MORE : 0, each, longs, aum, loss, entropy);
+            return new Form(more ? MORE : 0, each, longs + customs, aum, loss, entropy, longs);
         }
 
         /** Bytes of a row. */

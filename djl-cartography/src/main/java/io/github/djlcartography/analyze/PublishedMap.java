@@ -35,7 +35,7 @@ public record PublishedMap(
     }
 
     /**
-     * @return the map; its pass is said to be {@link Pass#TRAINING}, its number of epochs 0 where
+     * @return the map; its pass is said to be {@link Pass#TRAINING}, its number of epochs 1 where
      *     that is not told
      * @throws IllegalArgumentException if there is no column, or not those that there should be
      */
@@ -68,10 +68,10 @@ public record PublishedMap(
                         "",
                         Pass.TRAINING,
                         0,
-                        (int) Arrays.stream(epochs).max().orElse(0),
+                        (int) Arrays.stream(epochs).max().orElse(1),
                         Arrays.stream(labels).max().orElse(-1) + 1,
                         List.of(),
                         warnings);
-        return new DataMap(from, null, known, stored);
+        return new DataMap(from, null, known, stored, Map.of());
     }
 }

@@ -4,6 +4,7 @@ import io.github.djlcartography.archive.EpochBlocks;
 import io.github.djlcartography.archive.Layout;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,13 +27,16 @@ final class Readings {
     private final double lowestLog;
     private final float tolerance;
     private final List<Range> ranges;
+    private final Map<String, PerEpoch> customs;
     private int[] bits = {}; // row-major (count, K) of FULL
     private float[] values = {}; // row-major (count, width) of the others
+    private @Nullable Complaint refused;
 
-    Readings(int classes, Layout layout, Plane.Form form) {
+    Readings(int classes, Layout layout, Plane.Form form, Map<String, PerEpoch> customs) {
         this.classes = classes;
         this.layout = layout;
         this.form = form;
+        this.customs = customs;
         full = layout.name().equals(Layout.FULL);
         lowest = lowest(layout);
         lowestLog = Logarithm.of(lowest);
@@ -84,7 +88,8 @@ final class Readings {
      *
      * @param label classes in [0, K), unless the layout has others
      * @param slots of the plane where they go; null for the first ones in order
-     * @return whether all of them are what they should be; {@link #complaint} says what is not
+     * @return whether all of them are what they should be; {@link #complaint} says what is not, or
+     *     {@link #refused} which have no value
      */
     boolean read(int count, int[] label, int @Nullable [] slots, Plane to) {
         return full ? full(count, label, slots, to) : kept(count, label, slots, to);
@@ -124,6 +129,28 @@ final class Readings {
             for (int i = 0; i < count; i++) {
                 System.arraycopy(bits, i * classes, to.each, slot(slots, i) * classes, classes);
             }
+        }
+        return customs.isEmpty() || customs(count, label, slots, to);
+    }
+
+    private boolean customs(int count, int[] label, int @Nullable [] slots, Plane to) {
+        float[] row = new float[classes];
+        refused = null;
+        int index = form.custom();
+        for (Map.Entry<String, PerEpoch> custom : customs.entrySet()) {
+            for (int i = 0; i < count; i++) {
+                for (int c = 0; c < classes; c++) {
+                    row[c] = p(i * classes + c);
+                }
+                double value = custom.getValue().of(row, label[i]);
+                if (Double.isNaN(value)) {
+                    refused =
+                            new Complaint(i, "NaN from the metric " + custom.getKey(), "a number");
+                    return false;
+                }
+                to.longs[slot(slots, i) * form.longs() + index] = Moments.fixed(value);
+            }
+            index++;
         }
         return true;
     }
@@ -422,6 +449,11 @@ final class Readings {
             }
         }
         return null;
+    }
+
+    /** The first row for which a metric of the user's gave NaN, or null. */
+    @Nullable Complaint refused() {
+        return refused;
     }
 
     private static List<Range> ranges(Layout layout, int classes) {

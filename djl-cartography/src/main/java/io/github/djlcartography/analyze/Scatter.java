@@ -1,15 +1,18 @@
 package io.github.djlcartography.analyze;
 
+import io.github.djlcartography.analyze.LeftOut.Reason;
 import io.github.djlcartography.archive.ArchiveException;
 import io.github.djlcartography.archive.Epoch;
 import io.github.djlcartography.archive.EpochBlocks;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.IntFunction;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,6 +33,7 @@ final class Scatter {
     private final long[] digests; // of each epoch's labels, where a plane has not room for them
     private int[] rows = {}; // of the first epoch, as its plane has them
     private final BitSet there = new BitSet();
+    private final BitSet changing = new BitSet(); // whose labels do
     private final @Nullable Accumulators all; // null where one group has every epoch
     private int added; // epochs that are
 
@@ -71,25 +75,25 @@ final class Scatter {
     }
 
     /**
-     * @param provenance from the number of examples seen
+     * @param provenance from what was come upon
      * @return the map
      */
-    static DataMap map(Job job, IntFunction<Provenance> provenance) {
+    static DataMap map(Job job, Function<Tally, Provenance> provenance) {
         Scatter scatter = read(job, job.group());
-        int seen = scatter.there.cardinality();
-        MapColumns columns = new MapColumns(seen, job.wanted());
+        MapColumns columns = new MapColumns(scatter.there.cardinality(), scatter.job);
         scatter.place(columns);
-        return new DataMap(provenance.apply(seen), scatter.ids(), columns.labels, columns.arrays());
+        return columns.map(scatter.ids(), provenance);
     }
 
     /**
-     * @param provenance from the number of examples seen
+     * @param provenance from what was come upon
      * @return the trajectories
      */
-    static Trajectories trajectories(Job job, IntFunction<Provenance> provenance) {
+    static Trajectories trajectories(Job job, Function<Tally, Provenance> provenance) {
         Scatter scatter = read(job, job.epochs().size());
         int seen = scatter.there.cardinality();
         int[] labels = new int[seen];
+        short[] count = new short[seen];
         int[][] values = new int[scatter.epochs][];
         Arrays.setAll(values, e -> scatter.planes[e].gold);
         int row = 0;
@@ -97,10 +101,15 @@ final class Scatter {
             labels[row] = scatter.label(slot);
             for (int[] epoch : values) {
                 epoch[row] = epoch[slot];
+                count[row] += (short) (epoch[row] >>> Plane.SEEN_SHIFT & 1);
             }
             row++;
         }
-        return new Trajectories(provenance.apply(seen), scatter.ids(), labels, values);
+        return new Trajectories(
+                provenance.apply(Tally.of(scatter.job, count, labels)),
+                scatter.ids(),
+                labels,
+                values);
     }
 
     private static Scatter read(Job job, int group) {
@@ -114,9 +123,34 @@ final class Scatter {
                 return fast.get();
             }
         }
+        if (job.lenient()) {
+            Job sound = sound(job);
+            if (sound.epochs().size() < epochs.size()) {
+                return read(sound, group);
+            }
+        }
         Scatter scatter = new Scatter(job, true, group);
         scatter.readAll(1);
+        scatter.there.andNot(scatter.changing);
+        job.leftOut().examples(scatter.changing);
         return scatter;
+    }
+
+    /** The epochs that can be read to their ends. */
+    private static Job sound(Job job) {
+        List<Epoch> sound = new ArrayList<>();
+        for (Epoch epoch : job.epochs()) {
+            try {
+                epoch.read((count, example, label, values) -> {});
+                sound.add(epoch);
+            } catch (ArchiveException e) {
+                job.leftOut().epoch(epoch.number(), e);
+            }
+        }
+        if (sound.isEmpty()) {
+            throw job.leftOut().nothing();
+        }
+        return job.of(sound);
     }
 
     /** Nothing where something is wrong: the careful way tells what. */
@@ -283,43 +317,88 @@ final class Scatter {
                 .get(epoch)
                 .read(
                         (count, example, label, values) -> {
+                            BitSet bad = bad(readings, count, values);
                             int[] slots = new int[count];
+                            int kept = 0; // rows to read, moved to the front
                             for (int i = 0; i < count; i++) {
-                                slots[i] = check(epoch, plane, example[i], label[i]);
-                            }
-                            readings.take(count, values);
-                            if (!readings.read(count, label, slots, plane)) {
-                                Readings.Complaint wrong = readings.complaint(count);
-                                if (wrong != null) {
-                                    throw wrong(
-                                            epoch,
-                                            wrong.found() + " for example " + slots[wrong.row()],
-                                            wrong.expected());
+                                int slot =
+                                        bad.get(i)
+                                                ? leaveOut(epoch, Reason.VALUES, example[i])
+                                                : check(epoch, plane, example[i], label[i]);
+                                if (slot >= 0) {
+                                    slots[kept] = slot;
+                                    label[kept] = label[i];
+                                    if (kept < i) {
+                                        int width = job.layout().width();
+                                        System.arraycopy(
+                                                values, i * width, values, kept * width, width);
+                                    }
+                                    kept++;
                                 }
+                            }
+                            readings.take(kept, values);
+                            if (!readings.read(kept, label, slots, plane)) {
+                                throw wrong(epoch, readings, kept, slots);
                             }
                         });
         return true;
     }
 
+    /** The rows that a lenient reading leaves out for their values. */
+    private BitSet bad(Readings readings, int count, float[] values) {
+        BitSet bad = new BitSet();
+        if (job.lenient()) {
+            readings.take(count, values);
+            if (readings.complaint(count) == null) {
+                return bad;
+            }
+            int width = job.layout().width();
+            float[] row = new float[width];
+            for (int i = 0; i < count; i++) {
+                System.arraycopy(values, i * width, row, 0, width);
+                readings.take(1, row);
+                bad.set(i, readings.complaint(1) != null);
+            }
+        }
+        return bad;
+    }
+
+    private int leaveOut(int epoch, Reason reason, long example) {
+        job.leftOut().row(job.epochs().get(epoch).number(), reason, example);
+        return -1;
+    }
+
+    /** The example's slot; −1 if its row is left out. */
     private int check(int epoch, Plane plane, long example, int label) {
+        boolean lenient = job.lenient();
         if (example < 0 || example >= job.rows()) {
+            if (lenient) {
+                return leaveOut(epoch, Reason.EXAMPLE, example);
+            }
             throw wrong(epoch, "example " + example, "a row in [0, " + job.rows() + ")");
         }
         int slot = (int) example;
         if (job.layout().labelsAreClasses() && (label < 0 || label >= job.classes())) {
+            if (lenient) {
+                return leaveOut(epoch, Reason.LABEL, example);
+            }
             throw wrong(
                     epoch,
                     "label " + label + " of example " + slot,
                     "a class in [0, " + job.classes() + ")");
         }
+        boolean changes = there.get(slot) && labels[slot] != label;
+        if (changes && lenient) {
+            changing.set(slot);
+            return -1;
+        }
         if (plane.has(slot)) {
+            if (lenient) {
+                return leaveOut(epoch, Reason.TWICE, example);
+            }
             throw wrong(epoch, "example " + slot + " twice", "each example once");
         }
-        plane.gold[slot] = Plane.SEEN;
-        if (!there.get(slot)) {
-            there.set(slot);
-            labels[slot] = label;
-        } else if (labels[slot] != label) {
+        if (changes) {
             throw wrong(
                     epoch,
                     "label " + label + " for example " + slot,
@@ -327,6 +406,9 @@ final class Scatter {
                             + ", as in epoch "
                             + job.epochs().get(before(epoch, slot)).number());
         }
+        plane.gold[slot] = Plane.SEEN;
+        there.set(slot);
+        labels[slot] = label;
         return slot;
     }
 
@@ -340,13 +422,28 @@ final class Scatter {
         return all == null ? 0 : all.last(slot);
     }
 
+    private ArchiveException wrong(int epoch, Readings readings, int count, int[] slots) {
+        Readings.Complaint data = readings.complaint(count);
+        if (data != null) {
+            return wrong(
+                    epoch, data.found() + " for example " + slots[data.row()], data.expected());
+        }
+        Readings.Complaint custom = Objects.requireNonNull(readings.refused());
+        return ArchiveException.at(
+                job.epochs().get(epoch).file(),
+                custom.found() + " for example " + slots[custom.row()],
+                custom.expected(),
+                "A metric of your own must give one for every softmax: see PerEpoch.");
+    }
+
     private ArchiveException wrong(int epoch, String found, String expected) {
         return ArchiveException.at(
                 job.epochs().get(epoch).file(),
                 found,
                 expected,
                 "The epochs do not belong together, or the file was changed: move this one away"
-                        + " or train again.");
+                        + " or train again. A lenient map (Analyzer.lenient, --lenient) leaves out"
+                        + " what is wrong.");
     }
 
     private void place(MapColumns columns) {

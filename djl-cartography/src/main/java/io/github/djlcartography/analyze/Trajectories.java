@@ -6,6 +6,24 @@ import org.jspecify.annotations.Nullable;
  * p(gold) of every example in every epoch, where a {@link DataMap} has only what they add up to:
  * for whoever asks how sure a map is, or how it came about. One row per example, in dataset order
  * (ascending id). Takes 4 bytes an example and epoch. Immutable.
+ *
+ * <p>What no sum over the epochs gives is worked out from here. The epoch from which on each
+ * example stayed right, and those that never did:
+ *
+ * <pre>{@code
+ * Trajectories run = Analyzer.of(directory).trajectories();
+ * int[] settled = new int[run.size()];
+ * boolean[] never = new boolean[run.size()];
+ * for (int row = 0; row < run.size(); row++) {
+ *     int epoch = run.epochs();
+ *     while (epoch > 0 && (run.isRight(epoch - 1, row) || !run.has(epoch - 1, row))) {
+ *         epoch--;
+ *     }
+ *     settled[row] = epoch;
+ *     never[row] = epoch == run.epochs();
+ * }
+ * Selection unsettled = Selection.of(Analyzer.of(directory).map(), "unsettled", never);
+ * }</pre>
  */
 public final class Trajectories {
 
@@ -59,13 +77,21 @@ public final class Trajectories {
     }
 
     /**
+     * @param epoch in [0, epochs), from the first one read; its number is in the provenance
+     * @param row in [0, size)
+     * @return whether that epoch has the example
+     */
+    public boolean has(int epoch, int row) {
+        return (epochs[epoch][row] & Plane.SEEN) != 0;
+    }
+
+    /**
      * @param epoch in [0, epochs), from the first one read
      * @param row in [0, size)
      * @return p(gold) in [0, 1], a multiple of 2⁻²⁶; NaN if that epoch has not the example
      */
     public double probability(int epoch, int row) {
-        int value = epochs[epoch][row];
-        return (value & Plane.SEEN) == 0 ? Double.NaN : (value & Plane.PROBABILITY) * 0x1p-26;
+        return has(epoch, row) ? (epochs[epoch][row] & Plane.PROBABILITY) * 0x1p-26 : Double.NaN;
     }
 
     /**

@@ -36,6 +36,7 @@ final class Triples {
         return job.layout().name().equals(Layout.FULL)
                 && job.classes() == 3
                 && job.form().each() == 0
+                && job.customs().isEmpty()
                 && !job.wanted().contains(Quantity.WINDOW);
     }
 

@@ -153,8 +153,8 @@ public final class Archive {
                         directory.resolve("pass=" + pass.key()),
                         "epoch " + numbers.get(i) + " after " + i + " others",
                         "epoch " + i,
-                        "An epoch in the middle is missing: restore it from a copy, or train"
-                                + " again.");
+                        "An epoch in the middle is missing: restore it from a copy, train again, or"
+                                + " map without it (Analyzer.lenient, --lenient).");
             }
         }
     }

@@ -122,6 +122,15 @@ public final class Columns {
     }
 
     /**
+     * @param key of an entry
+     * @param otherwise what to give if there is none
+     * @return its value
+     */
+    public String noteOr(String key, String otherwise) {
+        return metadata.getOrDefault(key, otherwise);
+    }
+
+    /**
      * Writes the file beside its place, flushes it to disk and renames it.
      *
      * @param file to write; its directory is made

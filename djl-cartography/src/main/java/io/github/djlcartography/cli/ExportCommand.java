@@ -13,6 +13,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code cartography export run/ --format reference --out model/}. */
@@ -55,7 +56,12 @@ final class ExportCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        DataMap map = options.map(format == Format.AUM ? Metric.AUM : Metric.CONFIDENCE);
+        if (options.isLenient() && format == Format.REFERENCE) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "--lenient goes with --format td-metrics: epochs are written as they are.");
+        }
+        DataMap map = options.map((format == Format.AUM ? Metric.AUM : Metric.CONFIDENCE).key());
         Examples examples = options.examples().orElse(null);
         switch (format) {
             case AUM -> AumValues.write(map, examples, out);

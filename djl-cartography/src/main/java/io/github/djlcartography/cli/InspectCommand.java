@@ -102,7 +102,16 @@ final class InspectCommand implements Callable<Integer> {
                                     "a class in [0, " + classes + ")",
                                     "Restore the file from a copy.");
                         }
-                        confidence[0] += values[layout.gold(i, label[i])];
+                        float gold = values[layout.gold(i, label[i])];
+                        if (!(gold >= 0 && gold <= 1)) {
+                            throw ArchiveException.at(
+                                    epoch.file(),
+                                    "probability " + gold + " for example " + example[i],
+                                    "a number in [0, 1]",
+                                    "Restore the file from a copy, or map without the row:"
+                                            + " --lenient.");
+                        }
+                        confidence[0] += gold;
                     }
                 });
         Coverage coverage = epoch.coverage();
@@ -111,7 +120,11 @@ final class InspectCommand implements Callable<Integer> {
         node.put("seen", coverage.seen());
         node.put("missing", coverage.missing());
         node.put("duplicates", coverage.duplicates());
-        node.put("mean_confidence", confidence[0] / coverage.seen());
+        if (coverage.seen() > 0) {
+            node.put("mean_confidence", confidence[0] / coverage.seen());
+        } else {
+            node.putNull("mean_confidence");
+        }
         node.put("seconds", coverage.seconds());
         try {
             long bytes = 0;
@@ -178,13 +191,15 @@ final class InspectCommand implements Callable<Integer> {
                 "pass", "epoch", "seen", "missing", "duplicates", "confidence", "seconds", "bytes");
         for (var epoch : found.get("epochs")) {
             out.printf(
-                    "%-10s %5d %,10d %,8d %,10d %10.4f %9.2f %,12d%n",
+                    "%-10s %5d %,10d %,8d %,10d %10s %9.2f %,12d%n",
                     epoch.get("pass").asText(),
                     epoch.get("epoch").asInt(),
                     epoch.get("seen").asLong(),
                     epoch.get("missing").asLong(),
                     epoch.get("duplicates").asLong(),
-                    epoch.get("mean_confidence").asDouble(),
+                    epoch.get("mean_confidence").isNull()
+                            ? "-"
+                            : String.format("%.4f", epoch.get("mean_confidence").asDouble()),
                     epoch.get("seconds").asDouble(),
                     epoch.get("bytes").asLong());
         }

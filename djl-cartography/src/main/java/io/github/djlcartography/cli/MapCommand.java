@@ -1,6 +1,7 @@
 package io.github.djlcartography.cli;
 
 import io.github.djlcartography.analyze.DataMap;
+import io.github.djlcartography.analyze.MapSummary;
 import io.github.djlcartography.analyze.Metric;
 import io.github.djlcartography.analyze.Provenance;
 import io.github.djlcartography.analyze.Region;
@@ -8,6 +9,8 @@ import io.github.djlcartography.archive.ArchiveException;
 import io.github.djlcartography.archive.Examples;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +27,8 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         description = "Place every captured example on the data map.")
 final class MapCommand implements Callable<Integer> {
+
+    private static final int MANY = 20; // classes
 
     @Spec private CommandSpec spec;
 
@@ -46,6 +51,16 @@ final class MapCommand implements Callable<Integer> {
     @Option(names = "--out", paramLabel = "FILE", description = "Write the map as an Arrow file.")
     private @Nullable Path out;
 
+    @Option(
+            names = "--classes",
+            description = "Print a line for each class, also of more than " + MANY + ".")
+    private boolean classes;
+
+    @Option(
+            names = "--json",
+            description = "Print JSON: what the map was made from, means, and each class.")
+    private boolean json;
+
     @Override
     public Integer call() {
         if (withMetadata && csv == null) {
@@ -67,27 +82,38 @@ final class MapCommand implements Callable<Integer> {
         if (out != null) {
             map.save(out);
         }
-        summarise(map, spec.commandLine().getOut());
+        PrintWriter to = spec.commandLine().getOut();
+        if (json) {
+            to.println(MapJson.of(map));
+        } else {
+            summarise(map, to);
+        }
         return 0;
     }
 
-    private static void summarise(DataMap map, PrintWriter out) {
+    private void summarise(DataMap map, PrintWriter out) {
         Provenance from = map.provenance();
         out.printf("%s: %,d examples", from.dataset(), map.size());
-        if (from.epochs() > 0) { // else it was published without them
+        boolean placed = map.metrics().contains(Metric.CONFIDENCE); // else it is of other metrics
+        if (placed) {
             out.printf(
-                    ", %d classes, epochs %d to %d of the %s pass",
+                    ", %d classes, %s %d to %d of the %s pass",
                     from.classes(),
+                    from.isConsecutive() ? "epochs" : from.epochs() + " of the epochs",
                     from.firstEpoch(),
-                    from.firstEpoch() + from.epochs() - 1,
+                    from.lastEpoch(),
                     from.pass());
         }
         out.println();
         for (Metric metric : map.metrics()) {
             out.printf("  mean %-24s %.4f%n", metric.key(), map.mean(metric));
         }
-        if (map.metrics().contains(Metric.CONFIDENCE)) {
+        for (String name : map.customs()) {
+            out.printf("  mean %-24s %.4f%n", name, map.mean(name));
+        }
+        if (placed) {
             overlap(map, out);
+            byClass(map, out);
         }
     }
 
@@ -103,5 +129,59 @@ final class MapCommand implements Callable<Integer> {
         out.printf(
                 "  of the hard-to-learn third %.1f%% lies in the ambiguous third too%n",
                 all == 0 ? 0 : 100.0 * both / all);
+    }
+
+    private void byClass(DataMap map, PrintWriter out) {
+        MapSummary summary = map.summary();
+        List<MapSummary.Group> groups = new ArrayList<>(List.of(summary.all()));
+        if (classes || summary.classes().size() <= MANY) {
+            groups.addAll(summary.classes());
+        } else {
+            out.printf("  (--classes: a line for each of %,d classes)%n", summary.classes().size());
+        }
+        List<String> names =
+                groups.stream().map(group -> name(group.label(), map.provenance())).toList();
+        int width = names.stream().mapToInt(String::length).max().orElse(0);
+        String form = "  %-" + Math.max(5, width) + "s %11s %15s %15s %15s %7s %9s %7s %13s%n";
+        out.printf(
+                form,
+                "class",
+                "examples",
+                "confidence",
+                "variability",
+                "correctness",
+                "easy",
+                "ambiguous",
+                "hard",
+                "never learnt");
+        for (int i = 0; i < groups.size(); i++) {
+            MapSummary.Group group = groups.get(i);
+            out.printf(
+                    form,
+                    names.get(i),
+                    String.format("%,d", group.count()),
+                    text(group.confidence()),
+                    text(group.variability()),
+                    text(group.correctness()),
+                    percent(group.easy()),
+                    percent(group.ambiguous()),
+                    percent(group.hard()),
+                    String.format("%,d", group.neverLearnt()));
+        }
+    }
+
+    static String name(int label, Provenance from) {
+        List<String> names = from.classNames();
+        return label < 0
+                ? "all"
+                : label < names.size() ? names.get(label) : Integer.toString(label);
+    }
+
+    private static String text(MapSummary.Spread spread) {
+        return String.format("%.4f ± %.4f", spread.mean(), spread.deviation());
+    }
+
+    private static String percent(double share) {
+        return String.format("%.1f%%", 100 * share);
     }
 }

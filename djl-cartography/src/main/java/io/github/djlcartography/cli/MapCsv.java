@@ -33,6 +33,7 @@ final class MapCsv {
         for (Metric metric : map.metrics()) {
             header.add(metric.key());
         }
+        header.addAll(map.customs());
         if (examples != null && withMetadata) {
             List<String> names = new ArrayList<>(examples.names());
             if (examples.has("text")) {
@@ -73,6 +74,9 @@ final class MapCsv {
             } else {
                 line.append(value); // the shortest text that reads back as the same double
             }
+        }
+        for (String name : map.customs()) {
+            line.append(',').append(map.value(name, row));
         }
         for (Object values : metadata) {
             line.append(',').append(cell(String.valueOf(Array.get(values, (int) id))));

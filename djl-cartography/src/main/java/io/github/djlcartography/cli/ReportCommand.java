@@ -1,5 +1,6 @@
 package io.github.djlcartography.cli;
 
+import io.github.djlcartography.analyze.DataMap;
 import io.github.djlcartography.analyze.Metric;
 import io.github.djlcartography.archive.ArchiveException;
 import io.github.djlcartography.report.MapPlot;
@@ -36,10 +37,11 @@ final class ReportCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        MapPlot plot = MapPlot.of(options.map(Metric.CONFIDENCE));
+        DataMap map = options.map(Metric.CONFIDENCE.key());
         try {
+            MapPlot plot = MapPlot.of(map);
             (title == null ? plot : plot.title(title)).writePng(png);
-        } catch (IllegalStateException e) { // no font
+        } catch (IllegalArgumentException | IllegalStateException e) { // no example, no font
             throw new ArchiveException(String.valueOf(e.getMessage()), e);
         } catch (IOException e) {
             throw new ArchiveException(png + ": writing failed (" + e + ").", e);

@@ -10,6 +10,7 @@ import io.github.djlcartography.select.Selectors;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
@@ -23,7 +24,6 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
-import picocli.CommandLine.TypeConversionException;
 
 /** {@code cartography select run/ --metric variability --top 0.33 --out s.arrow --ids ids.txt}. */
 @Command(
@@ -39,9 +39,11 @@ final class SelectCommand implements Callable<Integer> {
     @Option(
             names = "--metric",
             paramLabel = "M",
-            converter = MetricConverter.class,
-            description = "Metric for --top and --bottom, such as variability or confidence.")
-    private @Nullable Metric metric;
+            converter = ColumnConverter.class,
+            description =
+                    "Metric for --top and --bottom, such as variability or confidence; of a saved"
+                            + " map any column.")
+    private @Nullable String metric;
 
     @ArgGroup(exclusive = true, multiplicity = "1")
     private Which which;
@@ -122,9 +124,9 @@ final class SelectCommand implements Callable<Integer> {
         return 0;
     }
 
-    private Metric[] needed() {
-        Metric by = which.region == null ? metric : which.region.metric();
-        return by == null ? new Metric[0] : new Metric[] {by};
+    private String[] needed() {
+        String by = which.region == null ? metric : which.region.metric().key();
+        return by == null ? new String[0] : new String[] {by};
     }
 
     private Selector selector() {
@@ -195,14 +197,13 @@ final class SelectCommand implements Callable<Integer> {
         return id;
     }
 
-    static final class MetricConverter implements ITypeConverter<Metric> {
+    /** A metric by its key, however it is written; any other column as it is. */
+    static final class ColumnConverter implements ITypeConverter<String> {
         @Override
-        public Metric convert(String value) {
-            try {
-                return Metric.of(value.toLowerCase(Locale.ROOT));
-            } catch (IllegalArgumentException e) {
-                throw new TypeConversionException(e.getMessage());
-            }
+        public String convert(String value) {
+            String lower = value.toLowerCase(Locale.ROOT);
+            boolean known = Arrays.stream(Metric.values()).anyMatch(m -> m.key().equals(lower));
+            return known ? lower : value;
         }
     }
 }

@@ -182,9 +182,8 @@ public final class ReferenceExport {
         }
         Path into = directory.resolve(DynamicsFile.DIRECTORY);
         DynamicsFile.requireEmpty(into); // the reference takes every file in it for an epoch
-        int first = from.firstEpoch();
         for (int e = 0; e < from.epochs(); e++) {
-            Epoch epoch = archive.epoch(from.pass(), first + e);
+            Epoch epoch = archive.epoch(from.pass(), from.numbers().get(e));
             String logits = DynamicsFile.logits(e);
             write(into.resolve(DynamicsFile.name(e)), json -> epoch(json, epoch, logits));
         }

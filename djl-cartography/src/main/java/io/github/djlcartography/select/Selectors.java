@@ -43,7 +43,7 @@ public final class Selectors {
     public static Selector region(Region region, double share) {
         return extreme(
                 "region(" + region.label() + ", share=" + share + ")",
-                region.metric(),
+                region.metric().key(),
                 share,
                 region.isTop());
     }
@@ -54,7 +54,7 @@ public final class Selectors {
      * @return the selector
      */
     public static Selector top(Metric metric, double share) {
-        return extreme("top(" + metric + ", share=" + share + ")", metric, share, true);
+        return top(metric.key(), share);
     }
 
     /**
@@ -63,11 +63,29 @@ public final class Selectors {
      * @return the selector
      */
     public static Selector bottom(Metric metric, double share) {
-        return extreme("bottom(" + metric + ", share=" + share + ")", metric, share, false);
+        return bottom(metric.key(), share);
     }
 
-    private static Selector extreme(String recipe, Metric metric, double share, boolean top) {
-        return map -> Selection.of(map, recipe, map.extreme(metric, map.share(share), top));
+    /**
+     * @param column a {@link Metric#key}, or one of the map's {@code customs()}
+     * @param share of the map with the highest values
+     * @return the selector
+     */
+    public static Selector top(String column, double share) {
+        return extreme("top(" + column + ", share=" + share + ")", column, share, true);
+    }
+
+    /**
+     * @param column a {@link Metric#key}, or one of the map's {@code customs()}
+     * @param share of the map with the lowest values
+     * @return the selector
+     */
+    public static Selector bottom(String column, double share) {
+        return extreme("bottom(" + column + ", share=" + share + ")", column, share, false);
+    }
+
+    private static Selector extreme(String recipe, String column, double share, boolean top) {
+        return map -> Selection.of(map, recipe, map.extreme(column, map.share(share), top));
     }
 
     /**

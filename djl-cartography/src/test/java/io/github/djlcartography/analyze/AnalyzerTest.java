@@ -161,6 +161,48 @@ class AnalyzerTest {
     }
 
     @Test
+    void epochsByNumberAreSkippingAndUsing() {
+        Runs runs = Runs.start(run, 2, 0, 1);
+        for (int e = 0; e < 5; e++) {
+            runs.gold(Pass.EPOCH_END, e / 8.0, 0.5);
+        }
+        for (int from = 0; from < 5; from++) {
+            for (int to = from + 1; to <= 5; to++) {
+                DataMap map = Analyzer.of(run).epochs(from, to).map();
+                DataMap same = Analyzer.of(run).skipFirst(from).useFirst(to).map();
+                assertThat(map.provenance()).isEqualTo(same.provenance());
+                assertThat(map.provenance().lastEpoch()).isEqualTo(to - 1);
+                assertThat(map.values(Metric.CONFIDENCE)).isEqualTo(same.values(Metric.CONFIDENCE));
+            }
+        }
+        assertThat(Analyzer.of(run).epochs(0, 1).epochs(3, 5).map().provenance().firstEpoch())
+                .isEqualTo(3);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"-1, 2", "2, 2", "3, 2", "0, 0"})
+    void epochsThatAreNoRangeAreRefused(int from, int to) {
+        Runs.start(run, 2, 0);
+        assertThatThrownBy(() -> Analyzer.of(run).epochs(from, to))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageStartingWith("epochs: found " + from + " to " + to + ", expected");
+    }
+
+    @Test
+    void epochsAreChosenInOneWay() {
+        Runs.start(run, 2, 0);
+        String message =
+                "epochs: found skipFirst or useFirst too, expected one way to choose epochs."
+                        + " epochs(a, b) is skipFirst(a) and useFirst(b).";
+        assertThatThrownBy(() -> Analyzer.of(run).epochs(0, 2).skipFirst(1))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessage(message);
+        assertThatThrownBy(() -> Analyzer.of(run).epochs(0, 2).useFirst(1)).hasMessage(message);
+        assertThatThrownBy(() -> Analyzer.of(run).skipFirst(1).epochs(0, 2)).hasMessage(message);
+        assertThatThrownBy(() -> Analyzer.of(run).useFirst(1).epochs(0, 2)).hasMessage(message);
+    }
+
+    @Test
     void thePassesAreNeverMixed() {
         Runs.start(run, 2, 0)
                 .gold(Pass.TRAINING, 0.25)
@@ -372,15 +414,18 @@ class AnalyzerTest {
                                 List.of(
                                         "epoch 0 lacks 2 of 4 examples; their statistics are over"
                                                 + " the epochs that have them",
-                                        "in epoch 0 examples came up 3 times more than once; the"
-                                                + " first time counts",
+                                        "in epoch 0 examples came up again, 3 in all; the first"
+                                                + " time counts",
                                         "2 examples were seen in no epoch and are not on the map",
-                                        "one epoch only: variability is 0 everywhere")));
+                                        "one epoch only: variability is 0 everywhere",
+                                        "one class only: every example has the label 0")));
     }
 
     @Test
     void aWholeRunHasNothingToWarnOf() {
-        assertThat(epochs(2, new int[] {0}, 0.5, 0.75).provenance().warnings()).isEmpty();
+        Runs runs = Runs.start(run, 2, 0, 1);
+        runs.gold(Pass.EPOCH_END, 0.5, 0.5).gold(Pass.EPOCH_END, 0.5, 0.75);
+        assertThat(Analyzer.of(run).strict().map().provenance().warnings()).isEmpty();
     }
 
     @Test

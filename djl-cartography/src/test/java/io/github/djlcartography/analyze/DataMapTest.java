@@ -57,7 +57,7 @@ class DataMapTest {
     @Test
     void warningsAndNoNamesSurviveAFile() {
         DataMap map = map(3, 1);
-        assertThat(map.provenance().warnings()).hasSize(2);
+        assertThat(map.provenance().warnings()).hasSize(3);
         Path file = directory.resolve("map.arrow");
         map.save(file);
         assertThat(DataMap.load(file).provenance()).isEqualTo(map.provenance());
@@ -135,6 +135,21 @@ class DataMapTest {
                 }
             }
         }
+    }
+
+    @Test
+    void aTableThatTheHeapCannotHoldIsRefused() {
+        map(2, 1);
+        DataMap map = Analyzer.of(directory.resolve("run-2-1")).metrics().map();
+        long bytes = 2 * (8 + 4 + 8 * 8 + 5 * 4 + 1); // id, label, 8 of double, 5 of int, a flag
+        assertThat(MapTable.of(map, bytes).rowCount()).isEqualTo(2);
+        assertThatThrownBy(() -> MapTable.of(map, bytes - 1))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessage(
+                        "table: found 2 rows of 16 columns, 194 bytes, expected at most the heap's"
+                                + " 193. Take the columns one by one with DataMap.values, or write"
+                                + " them with DataMap.save and open that with any reader of Arrow; a"
+                                + " larger heap is -Xmx.");
     }
 
     @Test
@@ -295,7 +310,7 @@ class DataMapTest {
                                 + " forgetting_presentations, first_learnt, active_bias, aleatoric,"
                                 + " epistemic, probability_margin, el2n, prediction_flips, aum,"
                                 + " mean_loss, last_loss, entropy, dyn_unc, dual,"
-                                + " max_label_variability.");
+                                + " max_label_variability, tdds.");
     }
 
     /** Values in 32nds, so that many are equal. */

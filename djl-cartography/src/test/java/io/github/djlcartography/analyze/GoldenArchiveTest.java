@@ -140,7 +140,7 @@ class GoldenArchiveTest {
         assertThat(rows(other)).isDeepEqualTo(training);
         assertThat(other.provenance().warnings())
                 .containsExactly(
-                        "in epoch 1 examples came up 1 times more than once; the first time counts",
+                        "in epoch 1 examples came up again, 1 in all; the first time counts",
                         "epoch 2 lacks 1 of 12 examples; their statistics are over the epochs that"
                                 + " have them");
     }

@@ -177,6 +177,8 @@ class InterchangeTest {
         assertThat(map.err).contains("note: no confidence and variability are told, only [aum]");
         assertThat(Files.readAllLines(directory.resolve("map.csv")))
                 .startsWith("id,label,aum", "0,0,0.0");
+        assertThat(run("map", aum, "--json").out).contains("\"means\"").doesNotContain("hard");
+        assertThat(run("map", "@map.arrow").out).contains("  mean aum ");
         assertThat(run("select", aum, "--metric", "aum", "--bottom", "0.34", "--ids", "@ids").code)
                 .isZero();
         assertThat(directory.resolve("ids")).hasContent("1\n");

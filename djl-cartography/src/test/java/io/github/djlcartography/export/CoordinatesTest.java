@@ -252,7 +252,6 @@ class CoordinatesTest {
         assertThat(map.metrics()).containsExactly(Metric.AUM);
         assertThat(map.values(Metric.AUM)).containsExactly(1.205, -3.785, 1.145);
         assertThat(read.examples().id(1)).isEqualTo("sample_2");
-        assertThat(map.provenance().epochs()).isZero();
         assertThat(map.provenance().warnings())
                 .containsExactly(
                         "no confidence and variability are told, only [aum]",
