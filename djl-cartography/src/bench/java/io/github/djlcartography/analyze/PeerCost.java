@@ -43,7 +43,7 @@ public final class PeerCost {
                 CASE label WHEN 0 THEN p0 WHEN 1 THEN p1 ELSE p2 END AS gold,
                 label = CASE WHEN p0 >= p1 AND p0 >= p2 THEN 0 WHEN p1 >= p2 THEN 1 ELSE 2 END
                   AS right_
-              FROM '%s/*.parquet')
+              FROM '$files/*.parquet')
             GROUP BY example""";
 
     /** An epoch that was right before one that was wrong: the last one is before none. */
@@ -194,7 +194,7 @@ public final class PeerCost {
     private static void query(Connection duck, Path parquet, int threads) throws SQLException {
         try (Statement sql = duck.createStatement()) {
             sql.execute("SET threads TO " + threads);
-            sql.execute(String.format(QUERY, parquet));
+            sql.execute(QUERY.replace("$files", parquet.toString()));
         }
     }
 
