@@ -77,10 +77,14 @@ public final class AnalyzeCost {
             write(run.resolve("run"), classes, rows, shuffled, layout);
             measure(what, rows, run.resolve("run"));
         } finally {
-            try (Stream<Path> files = Files.walk(run)) {
-                for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                    Files.delete(file);
-                }
+            delete(run);
+        }
+    }
+
+    static void delete(Path directory) throws IOException {
+        try (Stream<Path> files = Files.walk(directory)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
             }
         }
     }
@@ -155,7 +159,7 @@ public final class AnalyzeCost {
         }
     }
 
-    private static void write(Path run, int classes, int rows, boolean shuffled, Layout layout) {
+    static void write(Path run, int classes, int rows, boolean shuffled, Layout layout) {
         long[] ids = LongStream.range(0, rows).toArray();
         int[] labels = IntStream.range(0, rows).map(i -> i % classes).toArray();
         String fingerprint = Fingerprint.of(rows, ids, labels);

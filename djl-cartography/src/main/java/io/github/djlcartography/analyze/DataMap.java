@@ -24,16 +24,22 @@ import tech.tablesaw.api.Table;
  */
 public final class DataMap {
 
+    private static final int BLOCK = 4096; // rows
+    private static final int DIGIT = 16; // bits
     private static final int REFERENCE_NEVER = 1000; // its forgetfulness where never learnt
 
-    /** What the first map files had besides ids and labels. */
+    /**
+     * What follows from p(gold) is worked out from these. A map has them all, but for a {@link
+     * PublishedMap} that tells of other metrics only.
+     */
     static final Set<Metric> REQUIRED =
-            EnumSet.of(
-                    Metric.CONFIDENCE,
-                    Metric.VARIABILITY,
-                    Metric.CORRECT_COUNT,
-                    Metric.FORGETTING_EVENTS,
-                    Metric.EPOCHS);
+            Collections.unmodifiableSet(
+                    EnumSet.of(
+                            Metric.CONFIDENCE,
+                            Metric.VARIABILITY,
+                            Metric.CORRECT_COUNT,
+                            Metric.FORGETTING_EVENTS,
+                            Metric.EPOCHS));
 
     private final Provenance provenance;
     private final long @Nullable [] ids; // null: each row's id is its number
@@ -54,9 +60,11 @@ public final class DataMap {
         this.stored = stored;
         this.customs = customs;
         Set<Metric> there = EnumSet.copyOf(stored.keySet());
-        for (Metric metric : Metric.values()) {
-            if (isDerived(metric)) {
-                there.add(metric);
+        if (there.containsAll(REQUIRED)) {
+            for (Metric metric : Metric.values()) {
+                if (isDerived(metric)) {
+                    there.add(metric);
+                }
             }
         }
         metrics = Collections.unmodifiableSet(there);
@@ -124,7 +132,8 @@ public final class DataMap {
     }
 
     /**
-     * @return the columns that it has, in their order: those of p(gold), and what was asked for
+     * @return the columns that it has, in their order: those of p(gold), and what was asked for; of
+     *     a {@link PublishedMap} what was told
      */
     public Set<Metric> metrics() {
         return metrics;
@@ -144,102 +153,99 @@ public final class DataMap {
      * @throws IllegalArgumentException if the map has no such column
      */
     public double value(Metric metric, int row) {
-        if (follows(metric)) {
-            return derived(
-                    metric,
-                    stored(Metric.CONFIDENCE, row),
-                    stored(Metric.VARIABILITY, row),
-                    stored(Metric.CORRECT_COUNT, row),
-                    stored(Metric.FORGETTING_EVENTS, row),
-                    stored(Metric.EPOCHS, row));
-        }
-        double value = stored(metric, row);
-        return metric == Metric.FIRST_LEARNT && value == MapColumns.NEVER ? Double.NaN : value;
+        double[] value = new double[1];
+        copy(metric, row, 1, value);
+        return value[0];
     }
 
-    /** Whether a column follows from others. */
-    boolean follows(Metric metric) {
-        return isDerived(metric) && !stored.containsKey(metric); // of several runs, a sum
+    /** Some rows of a column of the user's. */
+    void copy(String custom, int from, int count, double[] into) {
+        System.arraycopy(Objects.requireNonNull(customs.get(custom)), from, into, 0, count);
     }
 
-    /** A value that follows from others of its row. */
-    private static double derived(
-            Metric metric,
-            double confidence,
-            double variability,
-            double correct,
-            double forgotten,
-            double epochs) {
-        double v = variability * variability;
-        double closeness = confidence * (1 - confidence);
-        return switch (metric) {
-            case CORRECTNESS -> correct / epochs;
-            case NEVER_LEARNT -> correct == 0 ? 1 : 0;
-            case THRESHOLD_CLOSENESS -> closeness;
-            case FORGETFULNESS -> correct == 0 ? REFERENCE_NEVER : forgotten;
-            case FORGETTING_PRESENTATIONS -> correct == 0 ? epochs : forgotten;
-            case EPISTEMIC -> v;
-            case ALEATORIC -> Math.max(0, closeness - v);
-            case ACTIVE_BIAS -> Math.sqrt(v + v * v / (epochs - 1));
-            default -> throw new IllegalArgumentException(metric + " follows from no others");
-        };
-    }
-
-    /**
-     * Works out many values at once.
-     *
-     * @param metric a derived one
-     * @param base of each of {@link #REQUIRED} the values of some rows
-     */
-    static void derive(Metric metric, double[][] base, int count, double[] to) {
-        double[] confidence = base[0];
-        double[] variability = base[1];
-        double[] correct = base[2];
-        double[] forgotten = base[3];
-        double[] epochs = base[4];
-        for (int i = 0; i < count; i++) {
-            to[i] =
-                    derived(
-                            metric,
-                            confidence[i],
-                            variability[i],
-                            correct[i],
-                            forgotten[i],
-                            epochs[i]);
-        }
-    }
-
-    /** Copies many values of a column that is not derived. */
-    void copy(Metric metric, int from, int count, double[] to) {
-        Object values = stored.get(metric);
-        if (values instanceof double[] numbers) {
-            System.arraycopy(numbers, from, to, 0, count);
-        } else if (values instanceof short[] counts) {
-            for (int i = 0; i < count; i++) {
-                to[i] = counts[from + i];
-            }
+    /** Some rows of a column: a short loop for each, which is fast before it is compiled well. */
+    void copy(Metric metric, int from, int count, double[] into) {
+        if (stored.containsKey(metric)) { // of several runs, sums that do not follow from others
+            copy(stored(metric), metric == Metric.FIRST_LEARNT, from, count, into);
         } else {
-            for (int i = 0; i < count; i++) {
-                to[i] = value(metric, from + i);
+            derive(metric, from, count, into);
+        }
+    }
+
+    private static void copy(Object column, boolean epoch, int from, int count, double[] into) {
+        if (column instanceof double[] numbers) {
+            System.arraycopy(numbers, from, into, 0, count);
+            return;
+        }
+        for (int i = 0; i < count; i++) {
+            int value = whole(column, from + i);
+            into[i] = epoch && value == MapColumns.NEVER ? Double.NaN : value;
+        }
+    }
+
+    private void derive(Metric metric, int from, int count, double[] into) {
+        switch (metric) {
+            case CORRECTNESS -> {
+                Object right = stored(Metric.CORRECT_COUNT);
+                Object epochs = stored(Metric.EPOCHS);
+                for (int i = 0; i < count; i++) {
+                    into[i] = (double) whole(right, from + i) / whole(epochs, from + i);
+                }
             }
+            case NEVER_LEARNT -> {
+                Object right = stored(Metric.CORRECT_COUNT);
+                for (int i = 0; i < count; i++) {
+                    into[i] = whole(right, from + i) == 0 ? 1 : 0;
+                }
+            }
+            case FORGETFULNESS, FORGETTING_PRESENTATIONS -> {
+                Object right = stored(Metric.CORRECT_COUNT);
+                Object forgotten = stored(Metric.FORGETTING_EVENTS);
+                Object epochs = stored(Metric.EPOCHS);
+                boolean reference = metric == Metric.FORGETFULNESS;
+                for (int i = from; i < from + count; i++) {
+                    int never = reference ? REFERENCE_NEVER : whole(epochs, i);
+                    into[i - from] = whole(right, i) == 0 ? never : whole(forgotten, i);
+                }
+            }
+            case THRESHOLD_CLOSENESS, ALEATORIC -> {
+                double[] mean = (double[]) stored(Metric.CONFIDENCE);
+                double[] deviation = (double[]) stored(Metric.VARIABILITY);
+                double part = metric == Metric.ALEATORIC ? 1 : 0; // of the variance to take off
+                for (int i = 0; i < count; i++) {
+                    double p = mean[from + i];
+                    double d = deviation[from + i];
+                    into[i] = Math.max(0, p * (1 - p) - part * (d * d));
+                }
+            }
+            case EPISTEMIC -> {
+                double[] deviation = (double[]) stored(Metric.VARIABILITY);
+                for (int i = 0; i < count; i++) {
+                    into[i] = deviation[from + i] * deviation[from + i];
+                }
+            }
+            case ACTIVE_BIAS -> {
+                double[] deviation = (double[]) stored(Metric.VARIABILITY);
+                Object epochs = stored(Metric.EPOCHS);
+                for (int i = 0; i < count; i++) {
+                    double v = deviation[from + i] * deviation[from + i];
+                    into[i] = Math.sqrt(v + v * v / (whole(epochs, from + i) - 1));
+                }
+            }
+            default -> throw noColumn(metric.key());
         }
     }
 
-    /** The same of a column of the user's. */
-    void copy(String custom, int from, int count, double[] to) {
-        System.arraycopy(Objects.requireNonNull(customs.get(custom)), from, to, 0, count);
+    private static int whole(Object column, int row) {
+        return column instanceof short[] counts ? counts[row] : ((int[]) column)[row];
     }
 
-    private double stored(Metric metric, int row) {
-        Object values = stored.get(metric);
-        if (values instanceof double[] numbers) {
-            return numbers[row];
-        } else if (values instanceof short[] counts) {
-            return counts[row];
-        } else if (values instanceof int[] counts) {
-            return counts[row];
+    private Object stored(Metric metric) {
+        Object column = stored.get(metric);
+        if (column == null) {
+            throw noColumn(metric.key());
         }
-        throw noColumn(metric.key());
+        return column;
     }
 
     /**
@@ -249,7 +255,7 @@ public final class DataMap {
      */
     public double[] values(Metric metric) {
         double[] values = new double[size()];
-        Arrays.setAll(values, row -> value(metric, row));
+        copy(metric, 0, values.length, values);
         return values;
     }
 
@@ -298,7 +304,14 @@ public final class DataMap {
      * @throws IllegalArgumentException if the map has no such column
      */
     public double mean(Metric metric) {
-        return mean(values(metric));
+        Mean mean = new Mean();
+        double[] block = new double[Math.min(BLOCK, size())];
+        for (int from = 0; from < size(); from += BLOCK) {
+            int count = Math.min(BLOCK, size() - from);
+            copy(metric, from, count, block);
+            mean.add(block, count);
+        }
+        return mean.of();
     }
 
     /**
@@ -307,14 +320,36 @@ public final class DataMap {
      * @throws IllegalArgumentException if the map has no such column
      */
     public double mean(String column) {
-        return mean(values(column));
+        double[] custom = customs.get(column);
+        if (custom == null) {
+            return mean(metric(column));
+        }
+        Mean mean = new Mean();
+        mean.add(custom, custom.length);
+        return mean.of();
     }
 
-    private static double mean(double[] values) {
-        return Arrays.stream(values)
-                .filter(value -> !Double.isNaN(value))
-                .average()
-                .orElse(Double.NaN);
+    /** A sum by Kahan, and how many there are. */
+    private static final class Mean {
+        private double sum;
+        private double lost; // what the sum was too short for
+        private int count;
+
+        void add(double[] values, int many) {
+            for (int i = 0; i < many; i++) {
+                if (!Double.isNaN(values[i])) {
+                    double more = values[i] - lost;
+                    double next = sum + more;
+                    lost = next - sum - more;
+                    sum = next;
+                    count++;
+                }
+            }
+        }
+
+        double of() {
+            return sum / count;
+        }
     }
 
     /**
@@ -399,9 +434,7 @@ public final class DataMap {
             double value = top ? -values[row] : values[row];
             values[row] = without[row] || Double.isNaN(value) ? Double.POSITIVE_INFINITY : value;
         }
-        double[] sorted = values.clone();
-        Arrays.parallelSort(sorted);
-        double cut = sorted[count - 1];
+        double cut = ascending(values, count - 1);
         if (cut == Double.POSITIVE_INFINITY) {
             throw new IllegalArgumentException(
                     "found fewer than " + count + " rows to pick from, expected that many.");
@@ -420,6 +453,36 @@ public final class DataMap {
             }
         }
         return picked;
+    }
+
+    /** What sorting would put at a place: digit by digit of the bits, in time that is linear. */
+    private static double ascending(double[] values, int place) {
+        long high = 0; // the digits found so far
+        int left = place; // among the values that begin with them
+        for (int shift = Long.SIZE - DIGIT; shift >= 0; shift -= DIGIT) {
+            int[] counts = new int[1 << DIGIT];
+            for (double value : values) {
+                long bits = sortable(value);
+                if (shift == Long.SIZE - DIGIT || bits >>> (shift + DIGIT) == high) {
+                    counts[(int) (bits >>> shift) & (1 << DIGIT) - 1]++;
+                }
+            }
+            int digit = 0;
+            while (left >= counts[digit]) {
+                left -= counts[digit];
+                digit++;
+            }
+            high = high << DIGIT | digit;
+        }
+        return Double.longBitsToDouble(high < 0 ? high ^ Long.MIN_VALUE : ~high);
+    }
+
+    /**
+     * Bits that are in the order of the doubles as unsigned numbers: all of a negative's flipped.
+     */
+    private static long sortable(double value) {
+        long bits = Double.doubleToRawLongBits(value);
+        return bits ^ (bits >> (Long.SIZE - 1) | Long.MIN_VALUE);
     }
 
     /**
@@ -498,11 +561,18 @@ public final class DataMap {
             for (String name : list(columns, MapFile.CUSTOM)) {
                 customs.put(name, columns.column(name, double[].class));
             }
-            Map<Metric, Object> stored = new EnumMap<>(Metric.class);
+            Set<Metric> written = EnumSet.noneOf(Metric.class);
             for (Metric metric : Metric.values()) {
-                boolean there = columns.names().contains(metric.key());
-                boolean kept = !isDerived(metric) || metric == Metric.FORGETTING_PRESENTATIONS;
-                if (REQUIRED.contains(metric) || (there && kept)) {
+                if (columns.names().contains(metric.key())) {
+                    written.add(metric);
+                }
+            }
+            if (written.isEmpty() || !Collections.disjoint(written, REQUIRED)) {
+                written.addAll(REQUIRED); // the file must have them
+            }
+            Map<Metric, Object> stored = new EnumMap<>(Metric.class);
+            for (Metric metric : written) {
+                if (!isDerived(metric) || metric == Metric.FORGETTING_PRESENTATIONS) {
                     Class<?> type = metric.isWhole() ? int[].class : double[].class;
                     stored.put(metric, columns.column(metric.key(), type));
                 }

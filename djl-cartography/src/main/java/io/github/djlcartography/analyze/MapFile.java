@@ -33,7 +33,6 @@ final class MapFile implements AutoCloseable {
     private final long[] ids = new long[STEP];
     private final int[] labels = new int[STEP];
     private final Object[] columns; // those two, and an array of each metric and custom
-    private final double[][] base = new double[DataMap.REQUIRED.size()][STEP];
     private final double[] numbers = new double[STEP];
     private int rows;
 
@@ -69,18 +68,10 @@ final class MapFile implements AutoCloseable {
                 ids[i] = map.id(from + i);
                 labels[i] = map.label(from + i);
             }
-            int known = 0;
-            for (Metric metric : DataMap.REQUIRED) {
-                map.copy(metric, from, count, base[known++]);
-            }
             for (int m = 0; m < metrics.length; m++) {
                 int[] whole = columns[2 + m] instanceof int[] ints ? ints : null;
                 double[] values = whole == null ? (double[]) columns[2 + m] : numbers;
-                if (map.follows(metrics[m])) {
-                    DataMap.derive(metrics[m], base, count, values);
-                } else {
-                    map.copy(metrics[m], from, count, values);
-                }
+                map.copy(metrics[m], from, count, values);
                 for (int i = 0; whole != null && i < count; i++) {
                     whole[i] = (int) values[i];
                 }

@@ -4,8 +4,10 @@ import io.github.djlcartography.archive.Fingerprint;
 import io.github.djlcartography.archive.Pass;
 import java.util.Arrays;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.LongStream;
 
 /**
@@ -14,31 +16,50 @@ import java.util.stream.LongStream;
  *
  * @param dataset a name for people
  * @param labels classes from 0 on; none where they are not known, which leaves them 0
- * @param confidence in [0, 1]
- * @param variability in [0, 1]
- * @param correctCount number of epochs, 0 to {@code epochs}
- * @param forgettingEvents 0 to {@code epochs} / 2
- * @param epochs in which the example was seen, 1 or more
+ * @param columns all of {@link Metric#CONFIDENCE}, {@link Metric#VARIABILITY}, {@link
+ *     Metric#CORRECT_COUNT}, {@link Metric#FORGETTING_EVENTS} and {@link Metric#EPOCHS}, from which
+ *     others follow, or none of these; and any that do not follow from them
  * @param warnings what a reader must know
  */
 @SuppressWarnings("ArrayRecordComponent") // carries columns to map(), is never compared
 public record PublishedMap(
-        String dataset,
-        int[] labels,
-        double[] confidence,
-        double[] variability,
-        int[] correctCount,
-        int[] forgettingEvents,
-        int[] epochs,
-        List<String> warnings) {
+        String dataset, int[] labels, Map<Metric, double[]> columns, List<String> warnings) {
 
     /**
-     * @return the map; its pass is said to be {@link Pass#TRAINING}
+     * @return the metrics that a map may tell besides those of p(gold)
+     */
+    public static Set<Metric> others() {
+        Set<Metric> others = EnumSet.complementOf(EnumSet.copyOf(DataMap.REQUIRED));
+        others.removeIf(DataMap::isDerived);
+        return others;
+    }
+
+    /**
+     * @return the map; its pass is said to be {@link Pass#TRAINING}, its number of epochs 1 where
+     *     that is not told
+     * @throws IllegalArgumentException if there is no column, or not those that there should be
      */
     public DataMap map() {
-        int rows = confidence.length;
+        Set<Metric> told = columns.keySet();
+        boolean some = DataMap.REQUIRED.stream().anyMatch(told::contains);
+        if (told.isEmpty()
+                || (some && !told.containsAll(DataMap.REQUIRED))
+                || told.stream().anyMatch(DataMap::isDerived)) {
+            throw new IllegalArgumentException(
+                    "columns: found "
+                            + told
+                            + ", expected all of "
+                            + DataMap.REQUIRED
+                            + " or none, and what does not follow from them.");
+        }
+        Map<Metric, Object> stored = new EnumMap<>(Metric.class);
+        columns.forEach(
+                (metric, values) ->
+                        stored.put(metric, metric.isWhole() ? DataMap.whole(values) : values));
+        int rows = columns.values().iterator().next().length;
         int[] known = labels.length == 0 ? new int[rows] : labels;
         long[] ids = LongStream.range(0, rows).toArray();
+        double[] epochs = columns.getOrDefault(Metric.EPOCHS, new double[0]);
         Provenance from =
                 new Provenance(
                         dataset,
@@ -47,16 +68,10 @@ public record PublishedMap(
                         "",
                         Pass.TRAINING,
                         0,
-                        Arrays.stream(epochs).max().orElse(1),
+                        (int) Arrays.stream(epochs).max().orElse(1),
                         Arrays.stream(labels).max().orElse(-1) + 1,
                         List.of(),
                         warnings);
-        Map<Metric, Object> columns = new EnumMap<>(Metric.class);
-        columns.put(Metric.CONFIDENCE, confidence);
-        columns.put(Metric.VARIABILITY, variability);
-        columns.put(Metric.CORRECT_COUNT, correctCount);
-        columns.put(Metric.FORGETTING_EVENTS, forgettingEvents);
-        columns.put(Metric.EPOCHS, epochs);
-        return new DataMap(from, null, known, columns, Map.of());
+        return new DataMap(from, null, known, stored, Map.of());
     }
 }

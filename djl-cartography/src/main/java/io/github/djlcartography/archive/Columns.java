@@ -249,8 +249,7 @@ public final class Columns {
             Path file, String kind, Predicate<String> wanted, Consumer<Columns> rows) {
         try (IpcReader reader = IpcReader.open(file)) {
             Map<String, String> words = words(reader, file, kind);
-            boolean whole =
-                    reader.schema().getFields().stream().map(Field::getName).allMatch(wanted);
+            boolean whole = reader.fields().stream().map(Field::getName).allMatch(wanted);
             Columns columns = new Columns();
             if (reader.batches() == 0) {
                 rows.accept(reader.parsing("its columns", () -> read(reader, words, wanted)));
@@ -274,7 +273,7 @@ public final class Columns {
     private static Columns next(
             IpcReader reader, int index, boolean whole, Predicate<String> wanted, Columns before)
             throws IOException {
-        List<Field> fields = reader.schema().getFields();
+        List<Field> fields = reader.fields();
         IpcReader.Batch batch;
         if (whole) {
             batch = reader.batch(index);
@@ -312,13 +311,13 @@ public final class Columns {
     /** The names of a file's columns, which are not read. */
     static List<String> names(Path file) {
         try (IpcReader reader = IpcReader.open(file)) {
-            return reader.schema().getFields().stream().map(Field::getName).toList();
+            return reader.fields().stream().map(Field::getName).toList();
         }
     }
 
     private static Columns read(
             IpcReader reader, Map<String, String> words, Predicate<String> wanted) {
-        List<Field> fields = reader.schema().getFields();
+        List<Field> fields = reader.fields();
         int batches = reader.batches();
         int rows = 0;
         for (int b = 0; b < batches; b++) { // the bytes must be there before we allocate

@@ -1,6 +1,5 @@
 package io.github.djlcartography.archive;
 
-import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonProperty;
 
 /**
@@ -13,7 +12,6 @@ import com.fasterxml.jackson.annotation.JsonProperty;
  * @param duplicates further times that an example came up, not in the file
  * @param seconds wall time that the capture of this epoch took
  */
-@JsonIgnoreProperties(ignoreUnknown = true)
 public record Coverage(
         @JsonProperty("expected") long expected,
         @JsonProperty("seen") long seen,

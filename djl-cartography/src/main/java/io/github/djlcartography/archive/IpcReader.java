@@ -7,6 +7,7 @@ import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HexFormat;
@@ -19,7 +20,8 @@ import org.apache.arrow.flatbuf.KeyValue;
 import org.apache.arrow.flatbuf.Message;
 import org.apache.arrow.flatbuf.MessageHeader;
 import org.apache.arrow.flatbuf.RecordBatch;
-import org.apache.arrow.vector.types.pojo.Schema;
+import org.apache.arrow.flatbuf.Schema;
+import org.apache.arrow.vector.types.pojo.Field;
 
 /**
  * Reads an Arrow IPC file into plain byte buffers, one record batch at a time. Whatever the bytes
@@ -46,7 +48,7 @@ final class IpcReader implements Closeable {
     private final FileChannel channel;
     private final long size;
     private Footer footer = new Footer();
-    private Schema schema = new Schema(List.of());
+    private List<Field> fields = List.of();
     private ByteBuffer body = ByteBuffer.allocate(0);
     private final Map<Integer, ByteBuffer> rooms = new HashMap<>(); // by index of the buffer
     private Checksum sum = Checksum.NOTHING; // of the file up to where batches were read
@@ -163,8 +165,8 @@ final class IpcReader implements Closeable {
         }
     }
 
-    Schema schema() {
-        return schema;
+    List<Field> fields() {
+        return fields;
     }
 
     Map<String, String> metadata() {
@@ -333,10 +335,8 @@ final class IpcReader implements Closeable {
         int columns = start.position(HEAD + 4).getInt(); // length of the message
         boolean gap = HEAD + 8L + columns != end;
         Message message = Message.getRootAsMessage(start.slice().order(start.order()));
-        org.apache.arrow.flatbuf.Schema header =
-                (org.apache.arrow.flatbuf.Schema)
-                        message.header(new org.apache.arrow.flatbuf.Schema());
-        if (header == null || !Schema.convertSchema(header).equals(schema)) {
+        Schema header = (Schema) message.header(new Schema());
+        if (header == null || !fields(header).equals(fields)) {
             throw new IllegalArgumentException("its start and its footer disagree on the columns");
         }
         return gap ? Checksum.NOTHING : found;
@@ -423,10 +423,18 @@ final class IpcReader implements Closeable {
                         throw new IndexOutOfBoundsException("a footer of " + length + " bytes");
                     }
                     footer = Footer.getRootAsFooter(read(size - TAIL - length, length));
-                    schema = Schema.convertSchema(footer.schema());
+                    fields = fields(footer.schema());
                     streamEnd = size - TAIL - length - HEAD;
                     return footer;
                 });
+    }
+
+    private static List<Field> fields(Schema schema) {
+        List<Field> fields = new ArrayList<>();
+        for (int i = 0; i < schema.fieldsLength(); i++) {
+            fields.add(Field.convertField(schema.fields(i)));
+        }
+        return fields;
     }
 
     /**

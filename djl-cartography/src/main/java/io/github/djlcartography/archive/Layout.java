@@ -164,7 +164,7 @@ public final class Layout {
     /** The layout of the embeddings in a file: how long they are stands there alone. */
     static Layout embedding(Path file) {
         try (IpcReader reader = IpcReader.open(file)) {
-            for (Field field : reader.schema().getFields()) {
+            for (Field field : reader.fields()) {
                 if (field.getType() instanceof ArrowType.FixedSizeList list
                         && list.getListSize() > 0) {
                     return embedding(list.getListSize());
@@ -172,7 +172,7 @@ public final class Layout {
             }
             throw ArchiveException.at(
                     file,
-                    "columns " + reader.schema().getFields(),
+                    "columns " + reader.fields(),
                     "one of embeddings",
                     "Restore the file from a copy.");
         }
@@ -306,6 +306,11 @@ public final class Layout {
     }
 
     Schema schema() {
+        return new Schema(fields());
+    }
+
+    /** Those of the schema, whose class takes long to load. */
+    List<Field> fields() {
         List<Field> fields = new ArrayList<>();
         fields.add(field(EXAMPLE, new ArrowType.Int(64, true), null));
         fields.add(field(LABEL, new ArrowType.Int(32, true), null));
@@ -325,7 +330,7 @@ public final class Layout {
                                     List.of(field("item", type, null)))
                             : field(column.name, type, null));
         }
-        return new Schema(fields);
+        return fields;
     }
 
     private static Field field(String name, ArrowType type, @Nullable List<Field> children) {

@@ -1,10 +1,8 @@
 package io.github.djlcartography.archive;
 
-import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import java.io.IOException;
@@ -19,7 +17,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code manifest.json}: what a reader needs besides the Arrow files.
+ * {@code manifest.json}: what a reader needs besides the Arrow files. Fields that this release does
+ * not know are left alone: later ones of this version may add some.
  *
  * @param formatVersion version of the layout, {@value #FORMAT_VERSION} for what this library writes
  * @param classes K, the number of probabilities per example
@@ -41,7 +40,6 @@ import org.jspecify.annotations.Nullable;
  * @param libraries versions that wrote this, by name
  * @param created when, ISO-8601 in UTC
  */
-@JsonIgnoreProperties(ignoreUnknown = true) // later releases of this version may add some
 @JsonPropertyOrder({"format_version", "classes", "class_names", "dataset"})
 public record Manifest(
         @JsonProperty("format_version") int formatVersion,
@@ -71,9 +69,6 @@ public record Manifest(
 
     private static final List<String> PRECISIONS = List.of(Layout.FLOAT32, Layout.FLOAT16);
 
-    private static final ObjectMapper JSON =
-            new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
-
     /**
      * The training set that was watched.
      *
@@ -83,7 +78,6 @@ public record Manifest(
      *     selection
      * @param fingerprint {@link Fingerprint} of the examples' ids and labels
      */
-    @JsonIgnoreProperties(ignoreUnknown = true)
     public record Dataset(
             @JsonProperty("name") String name,
             @JsonProperty("rows") long rows,
@@ -220,13 +214,6 @@ public record Manifest(
         }
     }
 
-    /** Text that was written before there was a choice lacks some. */
-    public Manifest {
-        task = task == null ? Task.SINGLE_LABEL.key() : task;
-        rowsPerExample = Math.max(1, rowsPerExample);
-        compression = compression == null ? "none" : compression;
-    }
-
     static Manifest read(Path run) {
         Path file = run.resolve(FILE);
         if (!Files.isDirectory(run)) {
@@ -246,19 +233,19 @@ public record Manifest(
                             + " from the end of the first epoch on.");
         }
         try {
-            JsonNode tree = JSON.readTree(Files.readAllBytes(file));
-            JsonNode version = tree.path("format_version");
-            if (!version.isInt() || version.intValue() != FORMAT_VERSION) {
+            Json json = Json.parse(Files.readAllBytes(file));
+            Object version = json.raw("format_version");
+            if (!Long.valueOf(FORMAT_VERSION).equals(version)) {
                 throw ArchiveException.at(
                         file,
-                        version.isMissingNode() ? "no format_version" : "format version " + version,
+                        version == null ? "no format_version" : "format version " + version,
                         "version " + FORMAT_VERSION,
-                        version.asInt() > FORMAT_VERSION
+                        version instanceof Long number && number > FORMAT_VERSION
                                 ? "A newer release wrote this run: read it with that release or a"
                                         + " later one."
                                 : "Restore the file from a copy of the run.");
             }
-            return checked(file, JSON.treeToValue(tree, Manifest.class));
+            return of(file, json);
         } catch (JsonProcessingException e) {
             throw ArchiveException.at(
                     file,
@@ -271,49 +258,73 @@ public record Manifest(
         }
     }
 
-    /** Jackson gives null for what the text lacks; nothing past this point looks for it. */
-    private static Manifest checked(Path file, Manifest manifest) {
-        Dataset dataset = manifest.dataset;
-        if (manifest.classes < 2
-                || manifest.worldSize < 1
+    private static Manifest of(Path file, Json json) throws JsonProcessingException {
+        int classes = json.count("classes");
+        int worldSize = json.count("world_size");
+        Json dataset = json.object("dataset");
+        String name = dataset == null ? null : dataset.text("name");
+        String fingerprint = dataset == null ? null : dataset.text("fingerprint");
+        if (classes < 2
+                || worldSize < 1
                 || dataset == null
-                || dataset.name == null
-                || dataset.fingerprint == null) {
+                || name == null
+                || fingerprint == null) {
             throw ArchiveException.at(
                     file,
-                    "classes "
-                            + manifest.classes
-                            + ", world_size "
-                            + manifest.worldSize
-                            + ", dataset "
-                            + dataset,
+                    "classes " + classes + ", world_size " + worldSize + ", dataset " + dataset,
                     "at least 2 classes, one process and a dataset with name and fingerprint",
                     "Restore the file from a copy of the run.");
         }
-        int names = manifest.classNames == null ? -1 : manifest.classNames.size();
-        if (names != 0 && names != manifest.classes) {
+        List<String> classNames = json.texts("class_names");
+        if (classNames == null || (!classNames.isEmpty() && classNames.size() != classes)) {
             throw ArchiveException.at(
                     file,
-                    names < 0 ? "no list of class names" : names + " class names",
-                    manifest.classes + ", one per class, or an empty list",
+                    classNames == null
+                            ? "no list of class names"
+                            : classNames.size() + " class names",
+                    classes + ", one per class, or an empty list",
                     "Restore the file from a copy of the run.");
         }
-        if (!LAYOUTS.contains(String.valueOf(manifest.layout))
-                || manifest.top < 0
-                || manifest.top > manifest.classes
-                || !PRECISIONS.contains(String.valueOf(manifest.precision))) {
+        String layout = text(json, "layout", "none");
+        int top = json.count("top");
+        String precision = text(json, "precision", "none");
+        if (!LAYOUTS.contains(layout)
+                || top < 0
+                || top > classes
+                || !PRECISIONS.contains(precision)) {
             throw ArchiveException.at(
                     file,
-                    "layout "
-                            + manifest.layout
-                            + " of "
-                            + manifest.precision
-                            + ", top "
-                            + manifest.top,
+                    "layout " + layout + " of " + precision + ", top " + top,
                     "one of " + LAYOUTS + " of one of " + PRECISIONS,
                     "Read it with the release that wrote it or a later one.");
         }
-        return manifest;
+        List<String> passes = json.texts("passes");
+        Json libraries = json.object("libraries");
+        return new Manifest(
+                FORMAT_VERSION,
+                classes,
+                classNames,
+                new Dataset(
+                        name, dataset.whole("rows", 0), dataset.whole("examples", 0), fingerprint),
+                passes == null ? List.of() : passes,
+                text(json, "task", Task.SINGLE_LABEL.key()), // once there was no choice
+                Math.max(1, json.count("rows_per_example")),
+                layout,
+                top,
+                precision,
+                text(json, "compression", "none"),
+                text(json, "duplicate_policy", "first"),
+                worldSize,
+                json.has("seed") ? json.whole("seed", 0) : null,
+                json.text("model"),
+                libraries == null ? Map.of() : libraries.texts(),
+                text(json, "created", ""));
+    }
+
+    private static String text(Json json, String name, String otherwise)
+            throws JsonProcessingException {
+        String text = json.text(name);
+        return text == null ? otherwise : text;
     }
 
     void write(Path run) {
@@ -322,7 +333,9 @@ public record Manifest(
 
     private byte[] json() {
         try {
-            return JSON.writeValueAsBytes(this);
+            return new ObjectMapper()
+                    .enable(SerializationFeature.INDENT_OUTPUT)
+                    .writeValueAsBytes(this);
         } catch (JsonProcessingException e) {
             throw new IllegalStateException(e);
         }

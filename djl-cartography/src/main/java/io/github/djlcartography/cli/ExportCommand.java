@@ -1,7 +1,10 @@
 package io.github.djlcartography.cli;
 
 import io.github.djlcartography.analyze.DataMap;
+import io.github.djlcartography.analyze.Metric;
 import io.github.djlcartography.archive.Archive;
+import io.github.djlcartography.archive.Examples;
+import io.github.djlcartography.export.AumValues;
 import io.github.djlcartography.export.ReferenceExport;
 import java.nio.file.Path;
 import java.util.Locale;
@@ -17,7 +20,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "export",
         mixinStandardHelpOptions = true,
-        description = "Write a run's epochs and metrics as the reference implementation does.")
+        description = "Write a run's epochs and metrics as other programs do.")
 final class ExportCommand implements Callable<Integer> {
 
     @Spec private CommandSpec spec;
@@ -31,7 +34,9 @@ final class ExportCommand implements Callable<Integer> {
             description =
                     "reference: training_dynamics/dynamics_epoch_*.jsonl, with the logarithms of the"
                             + " probabilities as logits, and td_metrics.jsonl, where 1000 as"
-                            + " forgetfulness is never learnt; td-metrics: only the latter.")
+                            + " forgetfulness is never learnt; td-metrics: only the latter;"
+                            + " coordinates: data_map_coordinates.jsonl, as the reference's authors"
+                            + " released their maps; aum: aum_values.csv, as the aum package.")
     private Format format;
 
     @Option(names = "--out", paramLabel = "DIR", required = true, description = "Write there.")
@@ -39,7 +44,9 @@ final class ExportCommand implements Callable<Integer> {
 
     enum Format {
         REFERENCE,
-        TD_METRICS;
+        TD_METRICS,
+        COORDINATES,
+        AUM;
 
         @Override
         public String toString() {
@@ -58,12 +65,18 @@ final class ExportCommand implements Callable<Integer> {
                     spec.commandLine(),
                     "--lenient goes with --format td-metrics: epochs are written as they are.");
         }
-        DataMap map = options.map();
-        ReferenceExport export = new ReferenceExport(map, options.examples().orElse(null));
-        if (format == Format.REFERENCE) {
-            export.dynamics(Archive.open(options.run()), out);
+        DataMap map = options.map((format == Format.AUM ? Metric.AUM : Metric.CONFIDENCE).key());
+        Examples examples = options.examples().orElse(null);
+        switch (format) {
+            case AUM -> AumValues.write(map, examples, out);
+            case COORDINATES -> new ReferenceExport(map, examples).coordinates(out);
+            case TD_METRICS -> new ReferenceExport(map, examples).metrics(out);
+            case REFERENCE -> {
+                ReferenceExport export = new ReferenceExport(map, examples);
+                export.dynamics(Archive.open(options.run()), out);
+                export.metrics(out);
+            }
         }
-        export.metrics(out);
         spec.commandLine().getOut().println(out);
         return 0;
     }

@@ -3,6 +3,7 @@ package io.github.djlcartography.cli;
 import io.github.djlcartography.archive.ArchiveException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
@@ -22,16 +23,6 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         versionProvider = Main.Version.class,
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {
-            InspectCommand.class,
-            MapCommand.class,
-            StabilityCommand.class,
-            SelectCommand.class,
-            ReportCommand.class,
-            ImportCommand.class,
-            ExportCommand.class,
-            CommandLine.HelpCommand.class
-        },
         footerHeading = "%nExample:%n",
         footer = {
             "  cartography inspect run/",
@@ -43,9 +34,25 @@ import picocli.CommandLine.Spec;
         })
 public final class Main implements Callable<Integer> {
 
+    private static final List<String> COMMANDS =
+            List.of("inspect", "map", "stability", "select", "report", "import", "export");
+
     @Spec private CommandSpec spec;
 
     private Main() {}
+
+    private static Object command(String name) {
+        return switch (name) {
+            case "inspect" -> new InspectCommand();
+            case "map" -> new MapCommand();
+            case "stability" -> new StabilityCommand();
+            case "select" -> new SelectCommand();
+            case "report" -> new ReportCommand();
+            case "import" -> new ImportCommand();
+            case "export" -> new ExportCommand();
+            default -> throw new IllegalArgumentException(name);
+        };
+    }
 
     /**
      * @param arguments command and options
@@ -62,7 +69,15 @@ public final class Main implements Callable<Integer> {
     }
 
     static int run(PrintWriter out, PrintWriter err, String... arguments) {
-        CommandLine line = new CommandLine(new Main()).setOut(out).setErr(err);
+        CommandLine line = new CommandLine(new Main());
+        String first = arguments.length == 0 ? "" : arguments[0];
+        if (COMMANDS.contains(first)) { // the others would take longer to load than it to run
+            line.addSubcommand(first, command(first));
+        } else {
+            COMMANDS.forEach(name -> line.addSubcommand(name, command(name)));
+            line.addSubcommand(new CommandLine.HelpCommand());
+        }
+        line.setOut(out).setErr(err);
         line.setCaseInsensitiveEnumValuesAllowed(true);
         line.setExecutionExceptionHandler(
                 (failure, command, parsed) -> {

@@ -148,6 +148,11 @@ final class MapCommand implements Callable<Integer> {
         map.metrics().forEach(metric -> means.put(metric, map.mean(metric)));
         Map<String, Double> customs = new LinkedHashMap<>();
         map.customs().forEach(name -> customs.put(name, map.mean(name)));
+        boolean placed = means.containsKey(Metric.CONFIDENCE); // else it is of other metrics
+        if (!placed) {
+            summarise(new Overview(map.provenance(), map.size(), means, 0, 0), customs, out);
+            return;
+        }
         boolean[] ambiguous = Region.AMBIGUOUS.of(map);
         boolean[] hard = Region.HARD.of(map);
         int both = 0;
@@ -162,22 +167,27 @@ final class MapCommand implements Callable<Integer> {
 
     private static void summarise(Overview map, Map<String, Double> customs, PrintWriter out) {
         Provenance from = map.provenance();
-        out.printf(
-                "%s: %,d examples, %d classes, %s %d to %d of the %s pass%s%n",
-                from.dataset(),
-                map.examples(),
-                from.classes(),
-                from.isConsecutive() ? "epochs" : from.epochs() + " of the epochs",
-                from.firstEpoch(),
-                from.lastEpoch(),
-                from.pass(),
-                from.runs() > 1 ? " of " + from.runs() + " runs" : "");
+        boolean placed = map.means().containsKey(Metric.CONFIDENCE);
+        out.printf("%s: %,d examples", from.dataset(), map.examples());
+        if (placed) {
+            out.printf(
+                    ", %d classes, %s %d to %d of the %s pass%s",
+                    from.classes(),
+                    from.isConsecutive() ? "epochs" : from.epochs() + " of the epochs",
+                    from.firstEpoch(),
+                    from.lastEpoch(),
+                    from.pass(),
+                    from.runs() > 1 ? " of " + from.runs() + " runs" : "");
+        }
+        out.println();
         map.means()
                 .forEach((metric, mean) -> out.printf("  mean %-24s %.4f%n", metric.key(), mean));
         customs.forEach((name, mean) -> out.printf("  mean %-24s %.4f%n", name, mean));
-        out.printf(
-                "  of the hard-to-learn third %.1f%% lies in the ambiguous third too%n",
-                map.third() == 0 ? 0 : 100.0 * map.overlap() / map.third());
+        if (placed) {
+            out.printf(
+                    "  of the hard-to-learn third %.1f%% lies in the ambiguous third too%n",
+                    map.third() == 0 ? 0 : 100.0 * map.overlap() / map.third());
+        }
     }
 
     private void byClass(DataMap map, PrintWriter out) {

@@ -55,14 +55,16 @@ final class MapJson {
         for (String name : map.customs()) {
             put(means, name, map.mean(name));
         }
-        MapSummary summary = map.summary();
-        put(root.putObject("all"), summary.all());
-        ArrayNode classes = root.putArray("classes");
-        for (MapSummary.Group group : summary.classes()) {
-            ObjectNode node = classes.addObject();
-            node.put("label", group.label());
-            node.put("name", MapCommand.name(group.label(), map.provenance()));
-            put(node, group);
+        if (map.metrics().contains(Metric.CONFIDENCE)) { // else it is of other metrics
+            MapSummary summary = map.summary();
+            put(root.putObject("all"), summary.all());
+            ArrayNode classes = root.putArray("classes");
+            for (MapSummary.Group group : summary.classes()) {
+                ObjectNode node = classes.addObject();
+                node.put("label", group.label());
+                node.put("name", MapCommand.name(group.label(), map.provenance()));
+                put(node, group);
+            }
         }
         return text(root);
     }

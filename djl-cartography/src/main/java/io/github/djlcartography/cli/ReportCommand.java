@@ -1,6 +1,7 @@
 package io.github.djlcartography.cli;
 
 import io.github.djlcartography.analyze.DataMap;
+import io.github.djlcartography.analyze.Metric;
 import io.github.djlcartography.archive.ArchiveException;
 import io.github.djlcartography.report.MapPlot;
 import java.io.IOException;
@@ -36,7 +37,7 @@ final class ReportCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        DataMap map = options.map();
+        DataMap map = options.map(Metric.CONFIDENCE.key());
         try {
             MapPlot plot = MapPlot.of(map);
             (title == null ? plot : plot.title(title)).writePng(png);

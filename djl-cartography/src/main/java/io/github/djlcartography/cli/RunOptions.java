@@ -12,7 +12,10 @@ import io.github.djlcartography.export.Coordinates;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -37,9 +40,11 @@ final class RunOptions {
             paramLabel = "RUN_DIR",
             description =
                     "Directory of a run, or a map: .arrow as map --out writes it, .jsonl or .csv as"
-                            + " it was published. Several are runs of one training with other"
-                            + " seeds, which are merged.")
+                            + " it was published, AUM's aum_values.csv. Several are runs of one"
+                            + " training with other seeds, which are merged.")
     private List<Path> runs = List.of();
+
+    private final Map<Path, Coordinates> published = new HashMap<>(); // once they were read
 
     @Option(
             names = "--pass",
@@ -98,18 +103,24 @@ final class RunOptions {
                     "Memory that the map may take. Default: three quarters of the heap (-Xmx).")
     private @Nullable Integer memory;
 
-    /** Makes the map; what a reader must know about it goes to standard error. */
-    DataMap map() {
-        return map(null);
-    }
-
     /**
-     * The same with one column at least.
+     * Makes the map; what a reader must know about it goes to standard error.
      *
+     * @param needed metrics that it must have; of a run those of p(gold) are always there, and
+     *     where nothing is named the default ones
      * @throws IllegalArgumentException if a run's map can have no such column
      */
-    DataMap map(@Nullable String column) {
-        DataMap map = merged(runs().stream().map(run -> map(run, column)).toList());
+    DataMap map(String... needed) {
+        DataMap map = merged(runs().stream().map(run -> map(run, needed)).toList());
+        for (Metric metric : Metric.values()) {
+            if (List.of(needed).contains(metric.key()) && !map.metrics().contains(metric)) {
+                throw ArchiveException.at(
+                        run(),
+                        "a map of " + map.metrics(),
+                        "one with " + metric,
+                        "Give the run, or a map that has it.");
+            }
+        }
         note(map.provenance());
         return map;
     }
@@ -130,18 +141,22 @@ final class RunOptions {
         provenance.warnings().forEach(warning -> err.println("note: " + warning));
     }
 
-    private DataMap map(Path run, @Nullable String column) {
+    private DataMap map(Path run, String... needed) {
         if (isSavedMap(run)) {
             return DataMap.load(run);
         }
         if (isPublishedMap(run)) {
-            return Coordinates.read(run).map();
+            return published(run).map();
         }
         Analyzer analyzer = analyzer(run);
-        if (column != null) {
-            analyzer.metrics(Metric.of(column));
+        if (needed.length > 0) {
+            analyzer.metrics(Arrays.stream(needed).map(Metric::of).toArray(Metric[]::new));
         }
         return analyzer.map();
+    }
+
+    private Coordinates published(Path run) {
+        return published.computeIfAbsent(run, Coordinates::read);
     }
 
     private DataMap merged(List<DataMap> maps) {
@@ -228,7 +243,7 @@ final class RunOptions {
             return Optional.empty();
         }
         return isPublishedMap(run())
-                ? Optional.of(Coordinates.read(run()).examples())
+                ? Optional.of(published(run()).examples())
                 : Archive.open(run()).examples();
     }
 

@@ -107,7 +107,7 @@ final class SelectCommand implements Callable<Integer> {
         Selector selector = selector();
         Selection selection;
         try {
-            selection = selector.select(options.map(metric));
+            selection = selector.select(options.map(needed()));
         } catch (IllegalArgumentException e) {
             throw usage(e.getMessage());
         }
@@ -122,6 +122,11 @@ final class SelectCommand implements Callable<Integer> {
         }
         spec.commandLine().getOut().println(selection);
         return 0;
+    }
+
+    private String[] needed() {
+        String by = which.region == null ? metric : which.region.metric().key();
+        return by == null ? new String[0] : new String[] {by};
     }
 
     private Selector selector() {

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.json.JsonReadFeature;
 import io.github.djlcartography.analyze.DataMap;
+import io.github.djlcartography.analyze.Metric;
 import io.github.djlcartography.analyze.PublishedMap;
 import io.github.djlcartography.archive.ArchiveException;
 import io.github.djlcartography.archive.Examples;
@@ -16,29 +17,34 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A map that was published as a table: the reference's {@code td_metrics.jsonl}, its released
- * coordinates, or what {@code cartography map --csv} wrote. A JSON object a line, or CSV where the
- * file's name ends so; columns by name:
+ * coordinates, AUM's {@code aum_values.csv}, or what {@code cartography map --csv} wrote. A JSON
+ * object a line, or CSV where the file's name ends so; columns by name:
  *
  * <pre>
- *   guid or id         an integer or a text, no two alike
- *   confidence         mean p(gold), in [0, 1]
- *   variability        its standard deviation, in [0, 1]
- *   correct_count      number of epochs that were right; else correctness, which is that number in
- *                      the reference
- *   forgetting_events  or forgetfulness, 1000 where never learnt: where known
- *   label or gold      a class: where known
- *   epochs             in which the example was seen: where known
+ *   guid, id or sample_id  an integer or a text, no two alike
+ *   confidence             mean p(gold), in [0, 1]
+ *   variability            its standard deviation, in [0, 1]
+ *   correct_count          number of epochs that were right; else correctness, which is that number
+ *                          in the reference
+ *   forgetting_events      or forgetfulness, 1000 where never learnt: where known
+ *   label or gold          a class: where known
+ *   epochs                 in which the example was seen: where known
+ *   aum and so on          any of {@link PublishedMap#others}, by its key
  * </pre>
  *
- * Other columns are not read. Rows are put in ascending order of the ids, as in {@link
- * ReferenceImport}; {@code examples} has the ids.
+ * Confidence, variability and correctness come together, or not at all where there is another
+ * metric: then the map has that one alone. What follows from them, and other columns, is not read.
+ * Rows are put in ascending order of the ids, as in {@link ReferenceImport}; {@code examples} has
+ * the ids.
  *
  * @param map with a warning for what the table does not tell
  * @param examples ids of its rows
@@ -47,6 +53,8 @@ public record Coordinates(DataMap map, Examples examples) {
 
     private static final JsonFactory JSON =
             JsonFactory.builder().enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS).build();
+
+    private static final int UNKNOWN = -1;
 
     /**
      * Reads a map whose table may not tell of how many epochs: then it is the highest number of
@@ -70,22 +78,42 @@ public record Coordinates(DataMap map, Examples examples) {
         return new Reader(file).read(epochs);
     }
 
-    /** One row of the table. */
-    private record Place(
-            double confidence,
-            double variability,
-            int correct,
-            int forgotten,
-            int label,
-            int epochs) {}
+    /** A column on its way in. */
+    private static final class Numbers {
+        private double[] values = new double[1024];
+        private int count;
+
+        void add(double value) {
+            if (count == values.length) {
+                values = Arrays.copyOf(values, 2 * count);
+            }
+            values[count++] = value;
+        }
+
+        boolean hasUnknown() {
+            return Arrays.stream(values, 0, count).anyMatch(value -> value == UNKNOWN);
+        }
+
+        /** Puts a value where there is none. */
+        void know(double otherwise) {
+            for (int i = 0; i < count; i++) {
+                values[i] = values[i] == UNKNOWN ? otherwise : values[i];
+            }
+        }
+
+        /** The value of row r is that of place order[r]. */
+        double[] in(int[] order) {
+            return Arrays.stream(order).mapToDouble(place -> values[place]).toArray();
+        }
+    }
 
     private static final class Reader {
 
-        private static final int UNKNOWN = -1;
-
         private final Path file;
         private final Guids guids = new Guids();
-        private final List<Place> places = new ArrayList<>();
+        private final Map<Metric, Numbers> columns = new EnumMap<>(Metric.class);
+        private final Numbers labels = new Numbers();
+        private @Nullable Set<Metric> metrics; // of the first row
         private int line;
 
         Reader(Path file) {
@@ -119,7 +147,7 @@ public record Coordinates(DataMap map, Examples examples) {
             } catch (IOException e) {
                 throw new ArchiveException(file + ": reading failed (" + e + ").", e);
             }
-            if (places.isEmpty()) {
+            if (guids.size() == 0) {
                 throw wrong("no example", "at least one");
             }
             return coordinates(told);
@@ -127,76 +155,97 @@ public record Coordinates(DataMap map, Examples examples) {
 
         private Coordinates coordinates(int told) {
             List<String> warnings = new ArrayList<>();
-            int epochs = told;
-            if (epochs == 0 && places.stream().anyMatch(place -> place.epochs == UNKNOWN)) {
-                epochs = Math.max(1, places.stream().mapToInt(Place::correct).max().orElse(0));
-                warnings.add(
-                        "the number of epochs is not told and taken to be "
-                                + epochs
-                                + ", the highest correctness");
+            if (columns.containsKey(Metric.CONFIDENCE)) {
+                epochs(told, warnings);
+                if (column(Metric.FORGETTING_EVENTS).hasUnknown()) {
+                    warnings.add("forgetting events are not told and stand as 0");
+                    column(Metric.FORGETTING_EVENTS).know(0);
+                }
+            } else {
+                warnings.add("no confidence and variability are told, only " + columns.keySet());
             }
-            if (places.stream().anyMatch(place -> place.forgotten == UNKNOWN)) {
-                warnings.add("forgetting events are not told and stand as 0");
-            }
-            boolean labelled = places.stream().noneMatch(place -> place.label == UNKNOWN);
+            boolean labelled = !labels.hasUnknown();
             if (!labelled) {
                 warnings.add("labels are not told and stand as 0");
             }
             int[] order = guids.places();
-            List<Place> rows = Arrays.stream(order).mapToObj(places::get).toList();
-            DataMap map =
-                    new PublishedMap(
-                                    file.getFileName().toString(),
-                                    rows.stream()
-                                            .filter(row -> labelled)
-                                            .mapToInt(Place::label)
-                                            .toArray(),
-                                    rows.stream().mapToDouble(Place::confidence).toArray(),
-                                    rows.stream().mapToDouble(Place::variability).toArray(),
-                                    rows.stream().mapToInt(Place::correct).toArray(),
-                                    rows.stream()
-                                            .mapToInt(row -> Math.max(0, row.forgotten))
-                                            .toArray(),
-                                    epochs(rows, epochs),
-                                    warnings)
-                            .map();
-            return new Coordinates(map, guids.examples(order).with(ReferenceImport.INDEX, order));
+            Map<Metric, double[]> map = new EnumMap<>(Metric.class);
+            columns.forEach((metric, numbers) -> map.put(metric, numbers.in(order)));
+            int[] classes =
+                    Arrays.stream(labels.in(labelled ? order : new int[0]))
+                            .mapToInt(label -> (int) label)
+                            .toArray();
+            return new Coordinates(
+                    new PublishedMap(file.getFileName().toString(), classes, map, warnings).map(),
+                    guids.examples(order).with(ReferenceImport.INDEX, order));
         }
 
-        private int[] epochs(List<Place> rows, int otherwise) {
-            return rows.stream()
-                    .mapToInt(
-                            row -> {
-                                int epochs = row.epochs == UNKNOWN ? otherwise : row.epochs;
-                                if (epochs < row.correct) {
-                                    throw wrong(
-                                            "correctness " + row.correct + " in or before",
-                                            "at most " + epochs + ", the number of epochs");
-                                }
-                                return epochs;
-                            })
-                    .toArray();
+        private void epochs(int told, List<String> warnings) {
+            Numbers epochs = column(Metric.EPOCHS);
+            Numbers correct = column(Metric.CORRECT_COUNT);
+            if (told == 0 && epochs.hasUnknown()) {
+                double highest = Arrays.stream(correct.values).max().orElse(0);
+                epochs.know(Math.max(1, highest));
+                warnings.add(
+                        "the number of epochs is not told and taken to be "
+                                + (int) Math.max(1, highest)
+                                + ", the highest correctness");
+            }
+            epochs.know(told);
+            for (int place = 0; place < epochs.count; place++) {
+                if (epochs.values[place] < correct.values[place]) {
+                    throw wrong(
+                            "correctness " + (int) correct.values[place] + " in or before",
+                            "at most " + (int) epochs.values[place] + ", the number of epochs");
+                }
+            }
+        }
+
+        private Numbers column(Metric metric) {
+            return columns.computeIfAbsent(metric, m -> new Numbers());
         }
 
         private void take(Map<String, String> row) {
-            String guid = first(row, "guid", "id");
-            if (guid == null || guid.isEmpty()) {
-                throw wrong("no guid", "a column guid or id");
-            } else if (guids.add(guid) != places.size()) {
+            String guid = first(row, "guid", "id", "sample_id");
+            if (row.containsKey("num_measurements")) {
+                throw wrong("one of AUM's full records", "its aum_values.csv");
+            } else if (guid == null || guid.isEmpty()) {
+                throw wrong("no guid", "a column guid, id or sample_id");
+            } else if (guids.add(guid) != labels.count) {
                 throw wrong("guid " + guid + " once more", "each once");
             }
-            double confidence = number(row, 1, "confidence");
-            double variability = number(row, 1, "variability");
-            int correct = whole(row, "correct_count", "correctness");
-            int forgotten = wholeIfThere(row, "forgetting_events", "forgetfulness");
-            places.add(
-                    new Place(
-                            confidence,
-                            variability,
-                            correct,
-                            forgotten == ReferenceExport.NEVER_LEARNT ? 0 : forgotten,
-                            wholeIfThere(row, "label", "gold"),
-                            wholeIfThere(row, "epochs")));
+            Set<Metric> there = PublishedMap.others();
+            there.removeIf(metric -> !row.containsKey(metric.key()));
+            there.forEach(metric -> column(metric).add(other(row, metric)));
+            if (there.isEmpty()
+                    || first(row, "confidence", "variability", "correct_count", "correctness")
+                            != null) {
+                there.add(Metric.CONFIDENCE); // stands for all of these
+                column(Metric.CONFIDENCE).add(number(row, 1, "confidence"));
+                column(Metric.VARIABILITY).add(number(row, 1, "variability"));
+                column(Metric.CORRECT_COUNT).add(whole(row, "correct_count", "correctness"));
+                int forgotten = wholeIfThere(row, "forgetting_events", "forgetfulness");
+                column(Metric.FORGETTING_EVENTS)
+                        .add(forgotten == ReferenceExport.NEVER_LEARNT ? 0 : forgotten);
+                column(Metric.EPOCHS).add(wholeIfThere(row, "epochs"));
+            }
+            labels.add(wholeIfThere(row, "label", "gold"));
+            metrics = metrics == null ? there : metrics;
+            if (!there.equals(metrics)) {
+                throw wrong("columns " + there, "columns " + metrics + ", as in the first row");
+            }
+        }
+
+        private double other(Map<String, String> row, Metric metric) {
+            if (metric.isWhole()) {
+                return whole(row, metric.key());
+            }
+            double value = parse(row.get(metric.key()));
+            boolean none = metric != Metric.AUM && "NaN".equals(row.get(metric.key()));
+            if (!none && !Double.isFinite(value)) {
+                throw wrong(metric + " " + row.get(metric.key()), "a finite number");
+            }
+            return value;
         }
 
         private int wholeIfThere(Map<String, String> row, String... names) {
@@ -221,18 +270,21 @@ public record Coordinates(DataMap map, Examples examples) {
 
         private double number(Map<String, String> row, int most, String... names) {
             String text = first(row, names);
-            double value = Double.NaN;
-            try {
-                value = text == null ? value : Double.parseDouble(text);
-            } catch (NumberFormatException e) {
-                // said below
-            }
+            double value = parse(text);
             if (!(value >= 0 && value <= most)) {
                 throw wrong(
                         text == null ? "no " + names[0] : names[0] + " " + text,
                         String.join(" or ", names) + ", a number in [0, " + most + "]");
             }
             return value;
+        }
+
+        private static double parse(@Nullable String text) {
+            try {
+                return text == null ? Double.NaN : Double.parseDouble(text);
+            } catch (NumberFormatException e) {
+                return Double.NaN; // which is refused
+            }
         }
 
         private Map<String, String> json(String text) throws IOException {
@@ -299,7 +351,7 @@ public record Coordinates(DataMap map, Examples examples) {
                     found + " in line " + line,
                     expected,
                     "Give a published map: JSON lines or .csv with guid, confidence, variability and"
-                            + " correctness.");
+                            + " correctness, or AUM's aum_values.csv.");
         }
     }
 }

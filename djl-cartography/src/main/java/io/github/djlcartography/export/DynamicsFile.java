@@ -93,6 +93,14 @@ record DynamicsFile(Path file, int epoch) {
      * @throws ArchiveException if there is none, or one in the middle is missing
      */
     static List<DynamicsFile> in(Path directory, Consumer<String> notes) {
+        if (Files.isRegularFile(directory)) {
+            throw ArchiveException.at(
+                    directory,
+                    "a file",
+                    "a directory with " + name(0) + " and so on",
+                    "A table of metrics has no logits to make a run of; map, select and export take"
+                            + " it in the place of a run.");
+        }
         Path inside = directory.resolve(DIRECTORY);
         Path where = Files.isDirectory(inside) ? inside : directory;
         TreeMap<Integer, Path> epochs = new TreeMap<>();

@@ -32,6 +32,9 @@ public final class ReferenceExport {
     /** Name of the reference's file of metrics. */
     public static final String METRICS = "td_metrics.jsonl";
 
+    /** Name of a file of coordinates; the reference's authors put task, model and epochs before. */
+    public static final String COORDINATES = "data_map_coordinates.jsonl";
+
     /** The reference's {@code forgetfulness} of an example that was never right. */
     public static final int NEVER_LEARNT = 1000;
 
@@ -41,8 +44,8 @@ public final class ReferenceExport {
      */
     static final double LOG_ZERO = -200;
 
-    private static final double LOG_DIGITS = 1e8; // tell any two floats in [0, 1] apart
-    private static final double DIGITS = 1e10; // as pandas writes them
+    private static final int LOG_DIGITS = 8; // tell any two floats in [0, 1] apart
+    private static final int DIGITS = 10; // as pandas writes them
     private static final int SLOTS = 1 << 26; // floats of an epoch that is put in order
 
     private final Provenance from;
@@ -98,31 +101,54 @@ public final class ReferenceExport {
      * @throws ArchiveException if it cannot be written
      */
     public void metrics(Path directory) {
+        table(
+                directory.resolve(METRICS),
+                (json, row) -> {
+                    decimal(json, Metric.THRESHOLD_CLOSENESS, row);
+                    place(json, row);
+                    json.writeNumberField(
+                            "forgetfulness", (int) map.value(Metric.FORGETFULNESS, row));
+                });
+    }
+
+    /**
+     * Writes {@value #COORDINATES}, as the paper's authors released their maps: {@code guid},
+     * {@code index}, {@code confidence}, {@code variability}, {@code correctness}.
+     *
+     * @param directory to write it to; it is made
+     * @throws ArchiveException if it cannot be written
+     */
+    public void coordinates(Path directory) {
+        table(directory.resolve(COORDINATES), this::place);
+    }
+
+    private void place(JsonGenerator json, int row) throws IOException {
+        decimal(json, Metric.CONFIDENCE, row);
+        decimal(json, Metric.VARIABILITY, row);
+        json.writeNumberField("correctness", (int) map.value(Metric.CORRECT_COUNT, row));
+    }
+
+    private interface Fields {
+        /** Writes those of a row of the map. */
+        void write(JsonGenerator json, int row) throws IOException;
+    }
+
+    private void table(Path file, Fields fields) {
         int[] rows = new int[order.length]; // of the map, by row of the dataset; −1 for none
         Arrays.fill(rows, -1);
         for (int row = 0; row < map.size(); row++) {
             rows[(int) map.id(row)] = row;
         }
         write(
-                directory.resolve(METRICS),
+                file,
                 json -> {
                     int index = 0;
                     for (int example : order) {
-                        int row = rows[example];
-                        if (row >= 0) {
+                        if (rows[example] >= 0) {
                             json.writeStartObject();
                             guid(json, example);
                             json.writeNumberField("index", index++);
-                            decimal(json, Metric.THRESHOLD_CLOSENESS, row);
-                            decimal(json, Metric.CONFIDENCE, row);
-                            decimal(json, Metric.VARIABILITY, row);
-                            json.writeNumberField(
-                                    "correctness", (int) map.value(Metric.CORRECT_COUNT, row));
-                            json.writeNumberField(
-                                    "forgetfulness",
-                                    map.value(Metric.NEVER_LEARNT, row) == 1
-                                            ? NEVER_LEARNT
-                                            : (int) map.value(Metric.FORGETTING_EVENTS, row));
+                            fields.write(json, rows[example]);
                             json.writeEndObject();
                         }
                     }
@@ -130,7 +156,8 @@ public final class ReferenceExport {
     }
 
     private void decimal(JsonGenerator json, Metric metric, int row) throws IOException {
-        json.writeNumberField(metric.key(), Math.rint(map.value(metric, row) * DIGITS) / DIGITS);
+        json.writeFieldName(metric.key());
+        json.writeNumber(Decimals.text(map.value(metric, row), DIGITS));
     }
 
     /**
@@ -203,7 +230,7 @@ public final class ReferenceExport {
         json.writeArrayFieldStart(name);
         for (int c = 0; c < from.classes(); c++) {
             double log = p[at + c] > 0 ? Math.log(p[at + c]) : LOG_ZERO;
-            json.writeNumber(Math.rint(log * LOG_DIGITS) / LOG_DIGITS);
+            json.writeNumber(Decimals.text(log, LOG_DIGITS));
         }
         json.writeEndArray();
         json.writeNumberField(DynamicsFile.GOLD, label);

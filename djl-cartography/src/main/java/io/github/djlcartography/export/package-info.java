@@ -6,6 +6,7 @@
  * io.github.djlcartography.export.ReferenceImport} makes an archive of the first, {@link
  * io.github.djlcartography.export.ReferenceExport} writes both, and {@link
  * io.github.djlcartography.export.Coordinates} reads a map that was published without its logits.
+ * {@link io.github.djlcartography.export.AumValues} writes the table of the {@code aum} package.
  */
 @NullMarked
 package io.github.djlcartography.export;

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -88,6 +89,28 @@ class ManifestTest {
     void garbageIsNoManifest(String text) throws IOException {
         Path file = Files.writeString(run.resolve("manifest.json"), text);
         assertSays(refusal(run), file, "", "");
+    }
+
+    @Test
+    void whatALaterReleaseAddsIsLeftAlone() throws IOException {
+        edit("{", "{ \"more\" : [ 1.5, null, { \"a\" : [ true ] } ],");
+        Manifest manifest = Archive.open(run).manifest();
+        assertThat(manifest.classNames()).containsExactly("class0", "class1");
+        assertThat(manifest.dataset().rows()).isEqualTo(2);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "\"classes\" : 2.5",
+                "\"classes\" : 4294967298",
+                "\"classes\" : 18446744073709551618",
+                "\"classes\" : [ 2 ]",
+                "\"classes\" : true"
+            })
+    void aNumberOfClassesThatIsNoneIsNoManifest(String classes) throws IOException {
+        Path file = edit("\"classes\" : 2", classes);
+        assertSays(refusal(run), file, "not the manifest's JSON", "a manifest of version 1");
     }
 
     @ParameterizedTest
@@ -174,7 +197,7 @@ class ManifestTest {
         Path file = run.resolve("manifest.json");
         String text = Files.readString(file);
         assertThat(text).contains(from);
-        return Files.writeString(file, text.replace(from, to));
+        return Files.writeString(file, text.replaceFirst(Pattern.quote(from), to));
     }
 
     private static String refusal(Path directory) {

@@ -94,7 +94,7 @@ class StockCodecTest {
         Path file = directory.resolve("stock.arrow");
         write(file, codec, ROWS);
         try (IpcReader reader = IpcReader.open(file)) {
-            assertThat(reader.schema()).isEqualTo(schema());
+            assertThat(reader.fields()).isEqualTo(schema().getFields());
             assertThat(reader.batches()).isEqualTo(ROWS.length);
             for (int b = 0; b < ROWS.length; b++) {
                 IpcReader.Batch batch = reader.batch(b);

@@ -143,11 +143,86 @@ class InterchangeTest {
     }
 
     @Test
+    void coordinatesAreWrittenAsTheReferencesAuthorsReleasedThem() throws IOException {
+        Files.writeString(
+                directory.resolve("map.jsonl"),
+                """
+                {"guid":"b","index":0,"confidence":0.5,"variability":0.00001,"correctness":1}
+                {"guid":"a","index":1,"confidence":1.0,"variability":0.0,"correctness":2}
+                """);
+        Result result = run("export", "@map.jsonl", "--format", "coordinates", "--out", "@out");
+        assertThat(result.code).as(result.err).isZero();
+        assertThat(directory.resolve("out/data_map_coordinates.jsonl"))
+                .hasSameBinaryContentAs(directory.resolve("map.jsonl"));
+    }
+
+    @Test
+    void aumsTableComesOutOfARunAndStandsWhereAMapDoes() throws IOException {
+        Runs.start(directory.resolve("run"), 2, 0, 1, 0).gold(Pass.EPOCH_END, 0.5, 0.25, 0.75);
+        Result exported = run("export", "@run", "--format", "aum", "--out", "@out");
+        assertThat(exported.code).as(exported.err).isZero();
+        assertThat(Files.readAllLines(directory.resolve("out/aum_values.csv")))
+                .satisfiesExactly(
+                        line -> assertThat(line).isEqualTo("sample_id,aum"),
+                        line -> assertThat(line).startsWith("2,1.09861"),
+                        line -> assertThat(line).isEqualTo("0,0.0"),
+                        line -> assertThat(line).startsWith("1,-1.09861"));
+
+        String aum = "@out/aum_values.csv";
+        Result map = run("map", aum, "--csv", "@map.csv", "--out", "@map.arrow");
+        assertThat(map.code).as(map.err).isZero();
+        assertThat(map.out)
+                .startsWith("aum_values.csv: 3 examples\n  mean aum ")
+                .doesNotContain("third");
+        assertThat(map.err).contains("note: no confidence and variability are told, only [aum]");
+        assertThat(Files.readAllLines(directory.resolve("map.csv")))
+                .startsWith("id,label,aum", "0,0,0.0");
+        assertThat(run("map", aum, "--json").out).contains("\"means\"").doesNotContain("hard");
+        assertThat(run("map", "@map.arrow").out).contains("  mean aum ");
+        assertThat(run("select", aum, "--metric", "aum", "--bottom", "0.34", "--ids", "@ids").code)
+                .isZero();
+        assertThat(directory.resolve("ids")).hasContent("1\n");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "select @aum_values.csv --region hard --ids @ids",
+                "select @aum_values.csv --metric variability --top 0.5 --ids @ids",
+                "report @aum_values.csv --png @map.png",
+                "export @aum_values.csv --format td-metrics --out @out",
+                "export @aum_values.csv --format coordinates --out @out"
+            })
+    void whatATableOfOneMetricCannotBeIsRefused(String arguments) throws IOException {
+        Path file = directory.resolve("aum_values.csv");
+        Files.writeString(file, "sample_id,aum\na,1.5\n");
+        Result result = run(arguments.split(" "));
+        assertThat(result.code).isOne();
+        assertSays(result.err, file, "a map of [aum]", "one with ");
+    }
+
+    @Test
+    void aMapWithoutAumGivesNoTableOfIt() throws IOException {
+        Path file = directory.resolve("m.csv");
+        Files.writeString(file, "id,confidence,variability,correctness\na,0.5,0.1,1\n");
+        Result result = run("export", "@m.csv", "--format", "aum", "--out", "@out");
+        assertThat(result.code).isOne();
+        assertSays(result.err, file, "a map of [confidence, ", "one with aum");
+    }
+
+    @Test
     void whatCannotBeReadIsAFailureWithARemedy() throws IOException {
         writeModel();
         Result gone = run("import", "@gone", "@run");
         assertThat(gone.code).isOne();
         assertSays(gone.err, directory.resolve("gone"), "no directory", "dynamics_epoch_0.jsonl");
+        Result table = run("import", "@model/training_dynamics/notes.txt", "@run");
+        assertThat(table.code).isOne();
+        assertSays(
+                table.err,
+                directory.resolve("model/training_dynamics/notes.txt"),
+                "a file",
+                "a directory with dynamics_epoch_0.jsonl");
         assertThat(run("import", "@model", "@run2").code).isZero();
         Result twice = run("import", "@model", "@run2");
         assertThat(twice.code).isOne();

@@ -2,6 +2,7 @@ package io.github.djlcartography.export;
 
 import static io.github.djlcartography.Messages.assertSays;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.assertj.core.api.Assertions.within;
 
@@ -9,6 +10,7 @@ import io.github.djlcartography.Shared;
 import io.github.djlcartography.analyze.Analyzer;
 import io.github.djlcartography.analyze.DataMap;
 import io.github.djlcartography.analyze.Metric;
+import io.github.djlcartography.analyze.PublishedMap;
 import io.github.djlcartography.analyze.Region;
 import io.github.djlcartography.archive.Archive;
 import io.github.djlcartography.archive.ArchiveException;
@@ -21,6 +23,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -83,6 +86,20 @@ class CoordinatesTest {
                                 + " correctness",
                         "forgetting events are not told and stand as 0",
                         "labels are not told and stand as 0");
+    }
+
+    /**
+     * Numbers of ten decimals, whole ids, the order of the lines: all of it comes out as it was.
+     */
+    @Test
+    void thePublishedMapIsWrittenToTheByte() {
+        Path file =
+                Shared.path(
+                        "data/cartography-winogrande-coords/"
+                                + "winogrande_roberta_0_6_data_map_coordinates.jsonl");
+        Coordinates read = Coordinates.read(file);
+        new ReferenceExport(read.map(), read.examples()).coordinates(directory);
+        assertThat(directory.resolve("data_map_coordinates.jsonl")).hasSameBinaryContentAs(file);
     }
 
     private static double lowest(DataMap map, Selection selection) {
@@ -184,6 +201,111 @@ class CoordinatesTest {
         assertThat(map.provenance().warnings()).isEmpty();
     }
 
+    /** As {@code cartography map --csv} writes them; what follows from others is not read. */
+    @Test
+    void otherMetricsOfATableAreReadByTheirNames() throws IOException {
+        String core = "\"confidence\":0.5,\"variability\":0,\"correctness\":1";
+        DataMap map =
+                Coordinates.read(
+                                write(
+                                        "map.jsonl",
+                                        "{\"id\":1,\"aum\":-1e-5,\"prediction_flips\":2,"
+                                                + "\"first_learnt\":NaN,\"aleatoric\":9,"
+                                                + core
+                                                + "}",
+                                        "{\"id\":0,\"aum\":7,\"prediction_flips\":0,"
+                                                + "\"first_learnt\":3,\"aleatoric\":9,"
+                                                + core
+                                                + "}"))
+                        .map();
+        assertThat(map.values(Metric.AUM)).containsExactly(7, -1e-5);
+        assertThat(map.values(Metric.PREDICTION_FLIPS)).containsExactly(0, 2);
+        assertThat(map.values(Metric.FIRST_LEARNT)).containsExactly(3, Double.NaN);
+        assertThat(map.values(Metric.ALEATORIC)).containsExactly(0.25, 0.25);
+        assertThat(map.metrics()).doesNotContain(Metric.EL2N);
+    }
+
+    /** Every column of a run's map is in its CSV, and comes back from it. */
+    @Test
+    void theMetricsThatAPublishedMapMayTellAreThoseThatDoNotFollow() {
+        assertThat(PublishedMap.others())
+                .containsExactly(
+                        Arrays.stream(Metric.values())
+                                .filter(
+                                        metric ->
+                                                metric == Metric.FIRST_LEARNT
+                                                        || metric.compareTo(Metric.EPISTEMIC) > 0)
+                                .toArray(Metric[]::new));
+    }
+
+    @Test
+    void aTableOfOneMetricIsAMapOfOneColumn() throws IOException {
+        Coordinates read =
+                Coordinates.read(
+                        write(
+                                "aum_values.csv",
+                                "sample_id,aum",
+                                "sample_1,1.205",
+                                "sample_3,1.145",
+                                "sample_2,-3.785"));
+        DataMap map = read.map();
+        assertThat(map.metrics()).containsExactly(Metric.AUM);
+        assertThat(map.values(Metric.AUM)).containsExactly(1.205, -3.785, 1.145);
+        assertThat(read.examples().id(1)).isEqualTo("sample_2");
+        assertThat(map.provenance().warnings())
+                .containsExactly(
+                        "no confidence and variability are told, only [aum]",
+                        "labels are not told and stand as 0");
+        assertThat(map.extreme(Metric.AUM, 1, false)).containsExactly(false, true, false);
+        assertThatThrownBy(() -> Region.HARD.of(map))
+                .hasMessageContaining("metric: found confidence, expected one of the map's [aum].");
+        assertThat(map.table().columnNames()).containsExactly("id", "label", "aum");
+
+        map.save(directory.resolve("map.arrow"));
+        DataMap loaded = DataMap.load(directory.resolve("map.arrow"));
+        assertThat(loaded.metrics()).containsExactly(Metric.AUM);
+        assertThat(loaded.values(Metric.AUM)).containsExactly(map.values(Metric.AUM));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ';',
+            value = {
+                "sample_id,aum; a,; aum ; a finite number",
+                "sample_id,aum; a,inf; aum inf; a finite number",
+                "sample_id,aum; a,NaN; aum NaN; a finite number",
+                "sample_id,score; a,1; no confidence; a number in [0, 1]",
+                "sample_id,aum,confidence; a,1,0.5; no variability; a number in [0, 1]",
+                "guid,aum,prediction_flips; a,1,0.5; prediction_flips 0.5; a whole number",
+                "sample_id,num_measurements,target_logit,target_val,other_logit,other_val,margin,aum;"
+                        + "a,1,0,3.74,10,2.48,1.26,1.26; full records; aum_values.csv"
+            })
+    void aTableThatIsNoneOfAMetricIsRefused(
+            String header, String line, String found, String expected) throws IOException {
+        refused(write("map.csv", header, line), found, expected);
+    }
+
+    @Test
+    void aLineWithOtherMetricsThanTheFirstIsRefused() throws IOException {
+        refused(
+                write("m.jsonl", "{\"id\":1,\"aum\":2}", "{\"id\":2,\"aum\":2,\"el2n\":1}"),
+                "columns [el2n, aum] in line 2",
+                "columns [aum], as in the first row");
+    }
+
+    @Test
+    void columnsThatAreNoWholeMapAreRefused() {
+        Map<Metric, double[]> half = Map.of(Metric.CONFIDENCE, new double[1]);
+        assertThatThrownBy(() -> new PublishedMap("m", new int[0], half, List.of()).map())
+                .hasMessageStartingWith(
+                        "columns: found [confidence], expected all of [confidence,");
+        assertThatThrownBy(() -> new PublishedMap("m", new int[0], Map.of(), List.of()).map())
+                .hasMessageStartingWith("columns: found [], expected all of");
+        Map<Metric, double[]> derived = Map.of(Metric.EPISTEMIC, new double[1]);
+        assertThatThrownBy(() -> new PublishedMap("m", new int[0], derived, List.of()).map())
+                .hasMessageStartingWith("columns: found [epistemic], expected");
+    }
+
     /** The reference's plot divides by the highest correctness, right or not. */
     @Test
     void correctnessIsAFractionOfTheEpochsThatWereTold() throws IOException {
@@ -214,7 +336,7 @@ class CoordinatesTest {
     @CsvSource(
             delimiter = ';',
             value = {
-                "{\"confidence\":0.5,\"variability\":0,\"correctness\":1}; no guid; guid or id",
+                "{\"confidence\":0.5,\"variability\":0,\"correctness\":1}; no guid; guid, id or sample_id",
                 "{\"guid\":1,\"variability\":0,\"correctness\":1}; no confidence; [0, 1]",
                 "{\"guid\":1,\"confidence\":1.5,\"variability\":0,\"correctness\":1};"
                         + "confidence 1.5; a number in [0, 1]",

@@ -19,11 +19,15 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
@@ -43,14 +47,69 @@ class ReferenceConformanceTest {
         Examples examples() {
             return archive.examples().orElseThrow();
         }
+
+        /** Of the map, which lacks what no epoch read has. */
+        int row(JsonNode line) {
+            long id = examples().row(line.get("guid").asText());
+            return IntStream.range(0, map.size())
+                    .filter(row -> map.id(row) == id)
+                    .findFirst()
+                    .orElseThrow();
+        }
     }
 
     private Imported read(Path model, int epochs) {
+        return read(model, model.endsWith("synth50_striplast"), epochs);
+    }
+
+    private Imported read(Path model, boolean stripLast, int epochs) {
         Archive archive =
-                ReferenceImport.of(model)
-                        .stripLast(model.endsWith("synth50_striplast"))
-                        .into(directory.resolve("run"));
+                ReferenceImport.of(model).stripLast(stripLast).into(directory.resolve("run"));
         return new Imported(archive, Analyzer.of(archive).useFirst(epochs).map());
+    }
+
+    /** What the reference was asked for: {@code out_V.jsonl} of a case. */
+    private record Output(String name, String variant, int epochs) {
+
+        Path file(String suffix) {
+            return Shared.path("golden/" + name + "/out_" + variant + suffix + ".jsonl");
+        }
+
+        boolean stripLast() {
+            return variant.startsWith("striplast");
+        }
+
+        /** Its {@code include_ci}, which is no interval: our active bias. */
+        Metric variability() {
+            return variant.endsWith("_ci") ? Metric.ACTIVE_BIAS : Metric.VARIABILITY;
+        }
+
+        @Override
+        public String toString() {
+            return name + ", " + variant;
+        }
+    }
+
+    /** All that there are; burn1 and the like keep the first epochs: {@code useFirst}. */
+    static List<Output> outputs() throws IOException {
+        Pattern output = Pattern.compile("out_((?:(?:compute)?burn(\\d)|[a-z]+)(?:_ci)?)\\.jsonl");
+        List<Output> all = new ArrayList<>();
+        Path golden = Shared.path("golden");
+        try (Stream<Path> files = Files.walk(golden)) {
+            for (Path file : files.sorted().toList()) {
+                Matcher matcher = output.matcher(file.getFileName().toString());
+                if (matcher.matches()) {
+                    String epochs = matcher.group(2);
+                    all.add(
+                            new Output(
+                                    golden.relativize(file).getName(0).toString(),
+                                    matcher.group(1),
+                                    epochs == null ? 100 : Integer.parseInt(epochs)));
+                }
+            }
+        }
+        assertThat(all).hasSizeGreaterThanOrEqualTo(28);
+        return all;
     }
 
     /** The inputs of a golden case, from the formula where there is one. */
@@ -78,41 +137,29 @@ class ReferenceConformanceTest {
         }
     }
 
-    /** burn1 and the like keep the first epochs: {@code useFirst}. */
-    @ParameterizedTest(name = "{0}, {1}")
-    @CsvSource({
-        "synth50, all, 6",
-        "synth50, burn1, 1",
-        "synth50, burn2, 2",
-        "synth50, burn3, 3",
-        "synth50, burn5, 5",
-        "synth50, computeburn1, 1",
-        "synth50, computeburn2, 2",
-        "synth50, computeburn3, 3",
-        "synth50, computeburn5, 5",
-        "synth50_striplast, striplast, 6",
-        "synth400, all, 6",
-        "edge_nonneg, all, 4",
-        "sample_stitched, all, 5",
-        "sample, burn1, 1"
-    })
-    void everyMetricOfEveryExampleIsTheReferencesAndSoIsTheOrder(
-            String name, String variant, int epochs) throws IOException {
-        Imported run = read(model(name), epochs);
-        List<JsonNode> expected =
-                lines(Shared.path("golden/" + name + "/out_" + variant + ".jsonl"));
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("outputs")
+    void everyMetricOfEveryExampleIsTheReferencesAndSoIsTheOrder(Output output) throws IOException {
+        Imported run = read(model(output.name), output.stripLast(), output.epochs);
+        List<JsonNode> expected = lines(output.file(""));
         new ReferenceExport(run.map, run.examples()).metrics(directory);
         List<JsonNode> found = lines(directory.resolve("td_metrics.jsonl"));
         assertThat(found).hasSameSizeAs(expected);
         for (int i = 0; i < found.size(); i++) {
-            assertSame(found.get(i), expected.get(i));
+            ObjectNode row = (ObjectNode) found.get(i);
+            row.put("variability", run.map.value(output.variability(), run.row(row)));
+            assertSame(row, expected.get(i));
         }
     }
 
     @ParameterizedTest
-    @CsvSource({"cli_td_metrics, 6", "cli_burn3_td_metrics, 3"})
-    void theMetricsFileHasTheReferencesColumnsInItsOrder(String file, int epochs)
-            throws IOException {
+    @CsvSource({
+        "cli_td_metrics, 6, variability",
+        "cli_burn3_td_metrics, 3, variability",
+        "cli_ci_td_metrics, 6, active_bias"
+    })
+    void theMetricsFileHasTheReferencesColumnsInItsOrder(
+            String file, int epochs, String variability) throws IOException {
         Imported run = read(model("synth50"), epochs);
         new ReferenceExport(run.map, run.examples()).metrics(directory);
         List<String> found = Files.readAllLines(directory.resolve("td_metrics.jsonl"));
@@ -123,7 +170,9 @@ class ReferenceConformanceTest {
         for (int i = 0; i < found.size(); i++) {
             assertThat(found.get(i).replaceAll(decimals, "x"))
                     .isEqualTo(expected.get(i).replaceAll(decimals, "x"));
-            assertSame(JSON.readTree(found.get(i)), JSON.readTree(expected.get(i)));
+            ObjectNode row = (ObjectNode) JSON.readTree(found.get(i));
+            row.put("variability", run.map.value(Metric.of(variability), run.row(row)));
+            assertSame(row, JSON.readTree(expected.get(i)));
         }
     }
 
@@ -141,7 +190,7 @@ class ReferenceConformanceTest {
                             } else {
                                 assertThat(field.getValue().asText())
                                         .as(what)
-                                        .isEqualTo(other.asText());
+                                        .isEqualToIgnoringCase(other.asText()); // NaN is "nan"
                             }
                         });
     }
@@ -188,7 +237,7 @@ class ReferenceConformanceTest {
         for (JsonNode selection : lines(Shared.path("golden/" + name + "/selection.jsonl"))) {
             String metric = selection.get("metric").asText();
             boolean bothEnds = selection.get("both_ends").asBoolean();
-            double[] values = values(map, metric);
+            double[] values = map.values(ours(metric));
             // Its default end: the lowest confidence and correctness, the highest of the others.
             boolean top =
                     selection.get("worst").asBoolean()
@@ -203,13 +252,10 @@ class ReferenceConformanceTest {
                     .isEqualTo(bothEnds ? count : count + 1)
                     .isEqualTo(theirs.size());
             int first = bothEnds ? (int) (0.7 * count) : count;
-            boolean[] ours = new boolean[map.size()];
-            if (!metric.equals("forgetfulness")) {
-                ours = map.extreme(ours(metric), first, top);
-                boolean[] others = map.extreme(ours(metric), count - first, !top, ours);
-                for (int row = 0; row < ours.length; row++) {
-                    ours[row] |= others[row];
-                }
+            boolean[] ours = map.extreme(ours(metric), first, top);
+            boolean[] others = map.extreme(ours(metric), count - first, !top, ours);
+            for (int row = 0; row < ours.length; row++) {
+                ours[row] |= others[row];
             }
             double[] inOrder =
                     theirs.stream().mapToDouble(id -> values[(int) examples.row(id)]).toArray();
@@ -220,9 +266,7 @@ class ReferenceConformanceTest {
             }
             boolean[] their = new boolean[map.size()];
             theirs.subList(0, count).forEach(id -> their[(int) examples.row(id)] = true);
-            if (metric.equals("forgetfulness")) { // with its sentinel, which no column of ours has
-                assertThat(among(values, their)).isEqualTo(ends(values, first, count, top));
-            } else if (ours(metric).isWhole()) {
+            if (ours(metric).isWhole()) {
                 assertThat(among(values, ours)).as("%s", selection).isEqualTo(among(values, their));
             } else {
                 assertThat(ours).as("%s", selection).isEqualTo(their);
@@ -234,30 +278,7 @@ class ReferenceConformanceTest {
 
     /** Our metric of the reference's name for it. */
     private static Metric ours(String metric) {
-        return switch (metric) {
-            case "correctness" -> Metric.CORRECT_COUNT;
-            case "forgetfulness" -> Metric.FORGETTING_EVENTS;
-            default -> Metric.of(metric);
-        };
-    }
-
-    private static double[] values(DataMap map, String metric) {
-        double[] values = map.values(ours(metric));
-        if (metric.equals("forgetfulness")) { // theirs counts never learnt as the most forgotten
-            Arrays.setAll(
-                    values, row -> map.value(Metric.NEVER_LEARNT, row) == 1 ? 1000 : values[row]);
-        }
-        return values;
-    }
-
-    private static double[] ends(double[] values, int first, int count, boolean top) {
-        double[] sorted = values.clone();
-        Arrays.sort(sorted);
-        int low = top ? count - first : first;
-        return IntStream.range(0, sorted.length)
-                .filter(i -> i < low || i >= sorted.length - (count - low))
-                .mapToDouble(i -> sorted[i])
-                .toArray();
+        return metric.equals("correctness") ? Metric.CORRECT_COUNT : Metric.of(metric);
     }
 
     private static double[] among(double[] values, boolean[] rows) {
@@ -285,48 +306,51 @@ class ReferenceConformanceTest {
                 .contains("50 examples were seen in one epoch only, which leaves variability at 0");
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"synth50", "sample_stitched"})
-    void theReferencesLossIsTheMeanCrossEntropyDividedByTheExamplesOnceMore(String name)
+    /** Of as many epochs as were read, which computeburn1 and the like do not change. */
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("outputs")
+    void theReferencesLossIsTheMeanCrossEntropyDividedByTheExamplesOnceMore(Output output)
             throws IOException {
-        Archive archive = read(model(name), 1).archive;
-        for (JsonNode epoch : lines(Shared.path("golden/" + name + "/out_all_train.jsonl"))) {
-            double[] sum = {0, 0};
-            archive.epoch(Pass.TRAINING, epoch.get("epoch").asInt())
-                    .read(
-                            (count, example, label, p) -> {
-                                for (int i = 0; i < count; i++) {
-                                    sum[0] -= Math.log(p[i * 3 + label[i]]);
-                                    sum[1]++;
-                                }
-                            });
-            assertThat(sum[0] / sum[1] / sum[1])
-                    .isCloseTo(epoch.get("loss").doubleValue(), within(1e-6));
+        Path model = model(output.name);
+        Archive archive = read(model, output.stripLast(), output.epochs).archive;
+        for (JsonNode epoch : lines(output.file("_train"))) {
+            int e = epoch.get("epoch").asInt();
+            double[] losses =
+                    lines(model.resolve("training_dynamics/dynamics_epoch_" + e + ".jsonl"))
+                            .stream()
+                            .mapToDouble(line -> loss(line, e))
+                            .toArray();
+            double theirs = epoch.get("loss").doubleValue();
+            assertThat(Arrays.stream(losses).average().orElseThrow() / losses.length)
+                    .isCloseTo(theirs, within(1e-6 * Math.max(1, theirs)));
+
+            DataMap map =
+                    Analyzer.of(archive)
+                            .skipFirst(e)
+                            .useFirst(e + 1)
+                            .metrics(Metric.MEAN_LOSS)
+                            .map();
+            double most = 126 * Math.log(2); // ours, where the softmax is saturated
+            assertThat(map.mean(Metric.MEAN_LOSS))
+                    .isCloseTo(
+                            Arrays.stream(losses).map(x -> Math.min(x, most)).average().orElse(0),
+                            within(1e-6));
+            assertThat(map.mean(Metric.CORRECTNESS))
+                    .isCloseTo(epoch.get("train_acc").doubleValue(), within(1e-12));
         }
     }
 
-    /** The variant that the reference calls include_ci: √(v + v²/(E − 1)), NaN of one epoch. */
-    @ParameterizedTest
-    @CsvSource({
-        "synth50, all_ci, 6",
-        "synth50, burn3_ci, 3",
-        "synth50, burn1_ci, 1",
-        "edge_nonneg, all_ci, 4"
-    })
-    void theVariantNamedAfterConfidenceIntervalsFollowsFromVariability(
-            String name, String variant, int epochs) throws IOException {
-        Imported run = read(model(name), epochs);
-        for (JsonNode row : lines(Shared.path("golden/" + name + "/out_" + variant + ".jsonl"))) {
-            int at = (int) run.examples().row(row.get("guid").asText());
-            double v = Math.pow(run.map.value(Metric.VARIABILITY, at), 2);
-            if (epochs == 1) {
-                assertThat(row.get("variability").asText()).isEqualTo("nan");
-                assertThat(v).isZero();
-            } else {
-                assertThat(Math.sqrt(v + v * v / (epochs - 1)))
-                        .isCloseTo(row.get("variability").doubleValue(), within(1e-6));
-            }
+    private static double loss(JsonNode line, int epoch) {
+        double gold = line.get("logits_epoch_" + epoch).get(line.get("gold").asInt()).asDouble();
+        double sum = 0;
+        double most = Double.NEGATIVE_INFINITY;
+        for (JsonNode logit : line.get("logits_epoch_" + epoch)) {
+            most = Math.max(most, logit.asDouble());
         }
+        for (JsonNode logit : line.get("logits_epoch_" + epoch)) {
+            sum += Math.exp(logit.asDouble() - most);
+        }
+        return most + Math.log(sum) - gold;
     }
 
     private static List<JsonNode> lines(Path file) throws IOException {

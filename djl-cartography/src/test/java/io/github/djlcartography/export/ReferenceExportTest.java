@@ -178,6 +178,27 @@ class ReferenceExportTest {
                         """);
     }
 
+    /** As the released data_map_coordinates files: their columns, in their order. */
+    @Test
+    void coordinatesAreThoseOfAPublishedMap() throws IOException {
+        Runs runs =
+                Runs.start(directory.resolve("run"), 2, 0, 1)
+                        .gold(Pass.TRAINING, 0.25, 0.5)
+                        .gold(Pass.TRAINING, 0.75, 1);
+        Examples examples = Examples.of("17", "4").with(ReferenceImport.INDEX, new int[] {1, 0});
+        new ReferenceExport(Analyzer.of(runs.directory()).map(), examples).coordinates(directory);
+        Path file = directory.resolve("data_map_coordinates.jsonl");
+        assertThat(file)
+                .hasContent(
+                        """
+                        {"guid":4,"index":0,"confidence":0.75,"variability":0.25,"correctness":1}
+                        {"guid":17,"index":1,"confidence":0.5,"variability":0.25,"correctness":1}
+                        """);
+        Coordinates read = Coordinates.read(file, 2);
+        assertThat(read.map().values(Metric.CONFIDENCE)).containsExactly(0.75, 0.5);
+        assertThat(read.examples().id(0)).isEqualTo("4");
+    }
+
     @Test
     void whatAnEpochLacksIsNotWrittenAndNeverLearntIsAThousand() throws IOException {
         Runs runs = Runs.start(directory.resolve("run"), 2, 0, 1, 0).gold(Pass.TRAINING, 0, 1, 1);

@@ -22,7 +22,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -224,6 +226,53 @@ class ReferenceImportTest {
         assertThat(notes)
                 .containsExactly(
                         "epoch 0: 0 of 2 examples missing, 2 lines repeat one (the first counts)");
+    }
+
+    /** The reference counts every epoch twice then. */
+    @Test
+    void ofAnEpochThatIsThereTwiceEveryLineCountsOnce() throws IOException {
+        String[] lines = {line("0", 0, 0, 0, 0), line("1", 0, 0, 0, 0)};
+        Synthetic.write(model, 0, lines[0], lines[1], lines[0], lines[1]);
+        DataMap map = Analyzer.of(read()).map();
+        assertThat(map.values(Metric.EPOCHS)).containsExactly(1, 1);
+        assertThat(map.provenance().warnings().get(0)).contains("2 times more than once");
+    }
+
+    /** The reference stops: it counts files that are not there. */
+    @Test
+    void moreFirstEpochsThanThereAreIsAllOfThem() throws IOException {
+        Synthetic.write(model, 0, line("0", 0, 0, 0, 0));
+        DataMap map = Analyzer.of(read()).useFirst(99).map();
+        assertThat(map.provenance().epochs()).isOne();
+    }
+
+    /** The reference makes one number of both: it leaves out what is between the digits. */
+    @Test
+    void idsThatDifferInMoreThanTheirDigitsStayApart() throws IOException {
+        String[] ids = {"1.jpg#11r1e", "11.jpg#1r1e"};
+        Synthetic.write(
+                model,
+                0,
+                line('"' + ids[0] + '"', 0, 0, 1, 2),
+                line('"' + ids[1] + '"', 0, 1, 1, 2));
+        Examples examples = read().examples().orElseThrow();
+        assertThat(List.of(examples.id(0), examples.id(1))).containsExactly(ids);
+    }
+
+    /** Among equal values the reference takes whichever its sort leaves first. */
+    @Test
+    void ofEqualValuesTheSameExamplesAreTakenHoweverTheLinesWereShuffled() throws IOException {
+        Path other = directory.resolve("other");
+        for (int e = 0; e < Synthetic.EPOCHS; e++) {
+            List<String> lines = Synthetic.lines(50, e, n -> "" + Synthetic.number(n));
+            Synthetic.write(model, e, lines.toArray(String[]::new));
+            Collections.shuffle(lines, new Random(e));
+            Synthetic.write(other, e, lines.toArray(String[]::new));
+        }
+        DataMap one = Analyzer.of(read()).map();
+        DataMap two = Analyzer.of(from(other).into(directory.resolve("run2"))).map();
+        assertThat(one.extreme(Metric.CORRECT_COUNT, 20, false))
+                .isEqualTo(two.extreme(Metric.CORRECT_COUNT, 20, false));
     }
 
     @Test

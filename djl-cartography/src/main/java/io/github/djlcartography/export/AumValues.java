@@ -1,0 +1,65 @@
+package io.github.djlcartography.export;
+
+import io.github.djlcartography.analyze.DataMap;
+import io.github.djlcartography.analyze.Metric;
+import io.github.djlcartography.archive.ArchiveException;
+import io.github.djlcartography.archive.Examples;
+import java.io.BufferedWriter;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The table of the {@code aum} package (Pleiss et al. 2020): {@value #FILE} with {@code
+ * sample_id,aum}, the highest first and of equal ones in dataset order, to ten decimals. {@link
+ * Coordinates} reads it.
+ */
+public final class AumValues {
+
+    /** Its name. */
+    public static final String FILE = "aum_values.csv";
+
+    private static final int DIGITS = 10;
+
+    private AumValues() {}
+
+    /**
+     * @param map with {@link Metric#AUM}
+     * @param examples the run's, whose ids are written, or null for the numbers of the rows
+     * @param directory to write it to; it is made
+     * @throws IllegalArgumentException if the map has no such column
+     * @throws ArchiveException if it cannot be written
+     */
+    public static void write(DataMap map, @Nullable Examples examples, Path directory) {
+        double[] aum = map.values(Metric.AUM);
+        int[] rows =
+                IntStream.range(0, aum.length)
+                        .boxed()
+                        .sorted(Comparator.comparingDouble(row -> -aum[row]))
+                        .mapToInt(Integer::intValue)
+                        .toArray();
+        Path file = directory.resolve(FILE);
+        try {
+            Files.createDirectories(directory);
+            try (BufferedWriter writer = Files.newBufferedWriter(file)) {
+                writer.write("sample_id,aum\n");
+                for (int row : rows) {
+                    long id = map.id(row);
+                    writer.write(examples == null ? Long.toString(id) : cell(examples.id(id)));
+                    writer.write("," + Decimals.text(aum[row], DIGITS) + "\n");
+                }
+            }
+        } catch (IOException e) {
+            throw new ArchiveException(file + ": writing failed (" + e + ").", e);
+        }
+    }
+
+    /** RFC 4180. */
+    private static String cell(String text) {
+        boolean plain = text.chars().noneMatch(c -> "\",\r\n".indexOf(c) >= 0);
+        return plain ? text : '"' + text.replace("\"", "\"\"") + '"';
+    }
+}
