@@ -125,7 +125,7 @@ final class RunOptions {
         return map;
     }
 
-    /** The same as {@link #map()}, if it takes no more memory than it may. */
+    /** The same as {@link #map}, if it takes no more memory than it may. */
     Optional<DataMap> mapIfFits() {
         if (runs().size() > 1 || isPublishedMap(run())) {
             return Optional.of(map());
