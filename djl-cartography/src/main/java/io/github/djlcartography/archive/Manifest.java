@@ -238,7 +238,12 @@ public record Manifest(
             if (!Long.valueOf(FORMAT_VERSION).equals(version)) {
                 throw ArchiveException.at(
                         file,
-                        version == null ? "no format_version" : "format version " + version,
+                        version == null
+                                ? "no format_version"
+                                : "format version "
+                                        + (version instanceof String
+                                                ? "\"" + version + "\""
+                                                : version),
                         "version " + FORMAT_VERSION,
                         version instanceof Long number && number > FORMAT_VERSION
                                 ? "A newer release wrote this run: read it with that release or a"

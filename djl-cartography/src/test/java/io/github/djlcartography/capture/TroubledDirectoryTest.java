@@ -263,7 +263,7 @@ class TroubledDirectoryTest {
             assertSays(
                     String.valueOf(refused.getMessage()),
                     manifest,
-                    "format version " + version,
+                    version.equals("null") ? "no format_version" : "format version " + version,
                     "version 1");
         }
     }

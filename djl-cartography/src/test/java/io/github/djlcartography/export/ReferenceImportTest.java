@@ -235,7 +235,8 @@ class ReferenceImportTest {
         Synthetic.write(model, 0, lines[0], lines[1], lines[0], lines[1]);
         DataMap map = Analyzer.of(read()).map();
         assertThat(map.values(Metric.EPOCHS)).containsExactly(1, 1);
-        assertThat(map.provenance().warnings().get(0)).contains("2 times more than once");
+        assertThat(map.provenance().warnings().get(0))
+                .contains("came up again, 2 in all; the first");
     }
 
     /** The reference stops: it counts files that are not there. */
