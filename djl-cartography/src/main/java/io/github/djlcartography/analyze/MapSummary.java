@@ -2,9 +2,8 @@ package io.github.djlcartography.analyze;
 
 import java.math.BigInteger;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 
 /**
  * A map in a few numbers: over all examples, and over those of each class. The sums are of whole
@@ -12,8 +11,12 @@ import java.util.TreeMap;
  *
  * @param all examples
  * @param classes those of each label that there is, ascending; none where all have the same
+ * @param overlap the fraction of the whole map's {@link Region#HARD} third that is in the {@link
+ *     Region#AMBIGUOUS} one too; NaN where there are fewer than three examples
  */
-public record MapSummary(Group all, List<Group> classes) {
+public record MapSummary(Group all, List<Group> classes, double overlap) {
+
+    private static final int ALL = -1; // label of all examples
 
     /**
      * Some examples of a map.
@@ -48,27 +51,76 @@ public record MapSummary(Group all, List<Group> classes) {
     public record Spread(double mean, double deviation) {}
 
     static MapSummary of(DataMap map) {
-        Sums all = new Sums();
-        Map<Integer, Sums> classes = new TreeMap<>();
-        boolean[] easy = Region.EASY.of(map);
-        boolean[] ambiguous = Region.AMBIGUOUS.of(map);
-        boolean[] hard = Region.HARD.of(map);
-        for (int row = 0; row < map.size(); row++) {
-            Sums own = classes.computeIfAbsent(map.label(row), label -> new Sums());
-            for (Sums sums : new Sums[] {all, own}) {
-                sums.count++;
-                sums.confidence.add(map.value(Metric.CONFIDENCE, row));
-                sums.variability.add(map.value(Metric.VARIABILITY, row));
-                sums.correctness.add(map.value(Metric.CORRECTNESS, row));
-                sums.easy += easy[row] ? 1 : 0;
-                sums.ambiguous += ambiguous[row] ? 1 : 0;
-                sums.hard += hard[row] ? 1 : 0;
-                sums.neverLearnt += map.value(Metric.NEVER_LEARNT, row) == 1 ? 1 : 0;
+        Gathering gathering = new Gathering();
+        gathering.add(map, Region.EASY.of(map), Region.AMBIGUOUS.of(map), Region.HARD.of(map));
+        return gathering.done();
+    }
+
+    /** A summary on its way, some rows at a time. */
+    static final class Gathering {
+
+        private static final int BLOCK = 4096; // rows
+
+        private Sums[] classes = {}; // by label
+        private long both;
+        private final double[] confidence = new double[BLOCK];
+        private final double[] variability = new double[BLOCK];
+        private final double[] correctness = new double[BLOCK];
+        private final double[] never = new double[BLOCK];
+
+        /**
+         * @param easy for each row, whether it is in that third of the whole map
+         * @param ambiguous the same
+         * @param hard the same
+         */
+        void add(DataMap some, boolean[] easy, boolean[] ambiguous, boolean[] hard) {
+            for (int from = 0; from < some.size(); from += BLOCK) {
+                int count = Math.min(BLOCK, some.size() - from);
+                some.copy(Metric.CONFIDENCE, from, count, confidence);
+                some.copy(Metric.VARIABILITY, from, count, variability);
+                some.copy(Metric.CORRECTNESS, from, count, correctness);
+                some.copy(Metric.NEVER_LEARNT, from, count, never);
+                for (int i = 0; i < count; i++) {
+                    int row = from + i;
+                    Sums sums = of(some.label(row));
+                    sums.count++;
+                    sums.confidence.add(confidence[i]);
+                    sums.variability.add(variability[i]);
+                    sums.correctness.add(correctness[i]);
+                    sums.easy += easy[row] ? 1 : 0;
+                    sums.ambiguous += ambiguous[row] ? 1 : 0;
+                    sums.hard += hard[row] ? 1 : 0;
+                    sums.neverLearnt += (int) never[i];
+                    both += hard[row] && ambiguous[row] ? 1 : 0;
+                }
             }
         }
-        List<Group> groups = new ArrayList<>();
-        classes.forEach((label, sums) -> groups.add(sums.group(label)));
-        return new MapSummary(all.group(-1), groups.size() < 2 ? List.of() : List.copyOf(groups));
+
+        private Sums of(int label) {
+            if (label >= classes.length) {
+                int before = classes.length;
+                classes = Arrays.copyOf(classes, Math.max(label + 1, 2 * before));
+                for (int i = before; i < classes.length; i++) {
+                    classes[i] = new Sums();
+                }
+            }
+            return classes[label];
+        }
+
+        MapSummary done() {
+            Sums all = new Sums();
+            List<Group> groups = new ArrayList<>();
+            for (int label = 0; label < classes.length; label++) {
+                Sums own = classes[label];
+                all.add(own);
+                if (own.count > 0) {
+                    groups.add(own.group(label));
+                }
+            }
+            double overlap = all.hard == 0 ? Double.NaN : (double) both / all.hard;
+            return new MapSummary(
+                    all.group(ALL), groups.size() < 2 ? List.of() : List.copyOf(groups), overlap);
+        }
     }
 
     private static final class Sums {
@@ -81,6 +133,17 @@ public record MapSummary(Group all, List<Group> classes) {
         int ambiguous;
         int hard;
         int neverLearnt;
+
+        void add(Sums other) {
+            count += other.count;
+            confidence.add(other.confidence);
+            variability.add(other.variability);
+            correctness.add(other.correctness);
+            easy += other.easy;
+            ambiguous += other.ambiguous;
+            hard += other.hard;
+            neverLearnt += other.neverLearnt;
+        }
 
         Group group(int label) {
             double n = count; // NaN where it is 0
@@ -109,6 +172,12 @@ public record MapSummary(Group all, List<Group> classes) {
             sum += q;
             low += (q * q) & 0xffff_ffffL;
             high += (q * q) >>> 32;
+        }
+
+        void add(Sum other) {
+            sum += other.sum;
+            low += other.low;
+            high += other.high;
         }
 
         Spread spread(int n) {

@@ -5,23 +5,26 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.DoubleSummaryStatistics;
-import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a map's file comes to in a few numbers, for maps larger than memory: it is read some rows at
- * a time, once whole and five times the two columns that the regions go by.
+ * What a map comes to in a few numbers. Of a map larger than memory, its file is read some rows at
+ * a time: twice whole, and four times the two columns that the regions go by.
  *
  * @param provenance of the map
  * @param examples on the map
- * @param means of its columns, in their order: as {@link DataMap#mean}
- * @param overlap how many examples are in {@link Region#HARD} and in {@link Region#AMBIGUOUS}
- * @param third how many are in each region
+ * @param means of its columns by their names, in their order: as {@link DataMap#mean}
+ * @param summary as {@link DataMap#summary}; null of a {@link PublishedMap} that lacks what it
+ *     takes
  */
 public record Overview(
-        Provenance provenance, long examples, Map<Metric, Double> means, long overlap, long third) {
+        Provenance provenance,
+        long examples,
+        Map<String, Double> means,
+        @Nullable MapSummary summary) {
 
     private static final String HARD = Region.HARD.metric().key();
     private static final String AMBIGUOUS = Region.AMBIGUOUS.metric().key();
@@ -29,6 +32,22 @@ public record Overview(
     /** Takes values of some rows. */
     private interface Taker {
         void take(double[] hard, double[] ambiguous);
+    }
+
+    /**
+     * @param map in memory
+     * @return its overview
+     */
+    public static Overview of(DataMap map) {
+        Map<String, Double> means = new LinkedHashMap<>();
+        map.metrics().forEach(metric -> means.put(metric.key(), map.mean(metric)));
+        map.customs().forEach(name -> means.put(name, map.mean(name)));
+        boolean placed = map.metrics().containsAll(DataMap.REQUIRED);
+        return new Overview(
+                map.provenance(),
+                map.size(),
+                Collections.unmodifiableMap(means),
+                placed ? map.summary() : null);
     }
 
     /**
@@ -43,69 +62,71 @@ public record Overview(
         if (provenance == null) {
             throw new IllegalStateException(file + " gave no rows, and not even none");
         }
-        long third = DataMap.share(Region.THIRD, sums.examples);
         return new Overview(
                 provenance,
                 sums.examples,
                 sums.means(),
-                third == 0 ? 0 : overlap(file, third),
-                third);
+                sums.placed ? summary(file, sums.examples) : null);
     }
 
     private static final class Sums {
 
         private @Nullable Provenance provenance;
         private long examples;
-        private final Map<Metric, DoubleSummaryStatistics> columns = new EnumMap<>(Metric.class);
+        private final Map<String, DoubleSummaryStatistics> columns = new LinkedHashMap<>();
+        private boolean placed = true;
 
         void add(DataMap some) {
             provenance = some.provenance();
             examples += some.size();
+            placed &= some.metrics().containsAll(DataMap.REQUIRED);
             for (Metric metric : some.metrics()) {
-                DoubleSummaryStatistics sum =
-                        columns.computeIfAbsent(metric, m -> new DoubleSummaryStatistics());
-                for (int row = 0; row < some.size(); row++) {
-                    double value = some.value(metric, row);
-                    if (!Double.isNaN(value)) {
-                        sum.accept(value);
-                    }
-                }
+                add(metric.key(), some.values(metric));
+            }
+            for (String name : some.customs()) {
+                add(name, some.values(name));
             }
         }
 
-        Map<Metric, Double> means() {
-            Map<Metric, Double> means = new EnumMap<>(Metric.class);
+        private void add(String name, double[] values) {
+            DoubleSummaryStatistics sum =
+                    columns.computeIfAbsent(name, n -> new DoubleSummaryStatistics());
+            Arrays.stream(values).filter(value -> !Double.isNaN(value)).forEach(sum);
+        }
+
+        Map<String, Double> means() {
+            Map<String, Double> means = new LinkedHashMap<>();
             columns.forEach(
-                    (metric, sum) ->
-                            means.put(metric, sum.getCount() == 0 ? Double.NaN : sum.getAverage()));
+                    (name, sum) ->
+                            means.put(name, sum.getCount() == 0 ? Double.NaN : sum.getAverage()));
             return Collections.unmodifiableMap(means);
         }
     }
 
-    private static long overlap(Path file, long third) {
-        Cut hard = new Cut(Region.HARD, third);
+    private static MapSummary summary(Path file, long examples) {
+        long third = DataMap.share(Region.THIRD, examples);
+        Cut easy = new Cut(Region.EASY, third);
         Cut ambiguous = new Cut(Region.AMBIGUOUS, third);
+        Cut hard = new Cut(Region.HARD, third);
         while (!hard.isFound()) {
             scan(
                     file,
                     (confidence, variability) -> {
-                        hard.count(confidence);
+                        easy.count(confidence);
                         ambiguous.count(variability);
+                        hard.count(confidence);
                     });
-            hard.narrow();
+            easy.narrow();
             ambiguous.narrow();
+            hard.narrow();
         }
-        long[] both = new long[1];
-        scan(
+        MapSummary.Gathering gathering = new MapSummary.Gathering();
+        DataMap.scan(
                 file,
-                (confidence, variability) -> {
-                    for (int i = 0; i < confidence.length; i++) {
-                        boolean one = hard.picks(confidence[i]);
-                        boolean other = ambiguous.picks(variability[i]);
-                        both[0] += one && other ? 1 : 0;
-                    }
-                });
-        return both[0];
+                some ->
+                        gathering.add(
+                                some, easy.picks(some), ambiguous.picks(some), hard.picks(some)));
+        return gathering.done();
     }
 
     private static void scan(Path file, Taker taker) {
@@ -127,14 +148,14 @@ public record Overview(
 
         private static final int BITS = 16;
 
-        private final boolean top;
+        private final Region region;
         private final long[] bins = new long[1 << BITS];
         private int unknown = Long.SIZE; // bits
         private long cut; // its known bits
         private long left; // how many to pick of those that begin with these
 
         Cut(Region region, long count) {
-            top = region.isTop();
+            this.region = region;
             left = count;
         }
 
@@ -147,7 +168,9 @@ public record Overview(
             if (Double.isNaN(value)) {
                 return -1;
             }
-            long bits = Double.doubleToRawLongBits((top ? -value : value) + 0.0); // no minus zero
+            long bits =
+                    Double.doubleToRawLongBits(
+                            (region.isTop() ? -value : value) + 0.0); // no minus zero
             return bits ^ (bits >> (Long.SIZE - 1) | Long.MIN_VALUE);
         }
 
@@ -172,7 +195,15 @@ public record Overview(
         }
 
         /** Of values in the order of their ids: of equal ones the first are picked. */
-        boolean picks(double value) {
+        boolean[] picks(DataMap some) {
+            boolean[] picked = new boolean[some.size()];
+            for (int row = 0; row < picked.length; row++) {
+                picked[row] = picks(some.value(region.metric(), row));
+            }
+            return picked;
+        }
+
+        private boolean picks(double value) {
             int order = Long.compareUnsigned(key(value), cut);
             return order < 0 || (order == 0 && left-- > 0);
         }

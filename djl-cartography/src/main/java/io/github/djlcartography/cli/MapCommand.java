@@ -5,7 +5,6 @@ import io.github.djlcartography.analyze.MapSummary;
 import io.github.djlcartography.analyze.Metric;
 import io.github.djlcartography.analyze.Overview;
 import io.github.djlcartography.analyze.Provenance;
-import io.github.djlcartography.analyze.Region;
 import io.github.djlcartography.archive.ArchiveException;
 import io.github.djlcartography.archive.Examples;
 import java.io.IOException;
@@ -13,10 +12,8 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.EnumMap;
-import java.util.LinkedHashMap;
+import java.util.EnumSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -93,11 +90,7 @@ final class MapCommand implements Callable<Integer> {
         if (out != null) {
             map.save(out);
         }
-        if (json) {
-            to.println(MapJson.of(map));
-        } else {
-            summarise(map, to);
-        }
+        print(Overview.of(map), to);
         return 0;
     }
 
@@ -128,14 +121,12 @@ final class MapCommand implements Callable<Integer> {
             Overview overview = Overview.of(file);
             options.note(overview.provenance());
             if (csv != null) {
-                csv(csv, overview.means().keySet(), List.of(), rows -> DataMap.scan(file, rows));
+                Set<String> columns = overview.means().keySet();
+                Set<Metric> metrics = EnumSet.allOf(Metric.class);
+                metrics.removeIf(metric -> !columns.contains(metric.key()));
+                csv(csv, metrics, List.of(), rows -> DataMap.scan(file, rows));
             }
-            if (json) {
-                to.println(MapJson.of(overview));
-            } else {
-                summarise(overview, Map.of(), to);
-                to.println("  (a line for each class: only of a map that memory holds)");
-            }
+            print(overview, to);
         } finally {
             if (out == null) {
                 Files.deleteIfExists(file);
@@ -143,33 +134,15 @@ final class MapCommand implements Callable<Integer> {
         }
     }
 
-    private void summarise(DataMap map, PrintWriter out) {
-        Map<Metric, Double> means = new EnumMap<>(Metric.class);
-        map.metrics().forEach(metric -> means.put(metric, map.mean(metric)));
-        Map<String, Double> customs = new LinkedHashMap<>();
-        map.customs().forEach(name -> customs.put(name, map.mean(name)));
-        boolean placed = means.containsKey(Metric.CONFIDENCE); // else it is of other metrics
-        if (!placed) {
-            summarise(new Overview(map.provenance(), map.size(), means, 0, 0), customs, out);
+    private void print(Overview map, PrintWriter out) {
+        if (json) {
+            out.println(MapJson.of(map));
             return;
         }
-        boolean[] ambiguous = Region.AMBIGUOUS.of(map);
-        boolean[] hard = Region.HARD.of(map);
-        int both = 0;
-        int all = 0;
-        for (int row = 0; row < map.size(); row++) {
-            all += hard[row] ? 1 : 0;
-            both += hard[row] && ambiguous[row] ? 1 : 0;
-        }
-        summarise(new Overview(map.provenance(), map.size(), means, both, all), customs, out);
-        byClass(map, out);
-    }
-
-    private static void summarise(Overview map, Map<String, Double> customs, PrintWriter out) {
         Provenance from = map.provenance();
-        boolean placed = map.means().containsKey(Metric.CONFIDENCE);
+        MapSummary summary = map.summary();
         out.printf("%s: %,d examples", from.dataset(), map.examples());
-        if (placed) {
+        if (summary != null) { // else it is of other metrics
             out.printf(
                     ", %d classes, %s %d to %d of the %s pass%s",
                     from.classes(),
@@ -180,26 +153,24 @@ final class MapCommand implements Callable<Integer> {
                     from.runs() > 1 ? " of " + from.runs() + " runs" : "");
         }
         out.println();
-        map.means()
-                .forEach((metric, mean) -> out.printf("  mean %-24s %.4f%n", metric.key(), mean));
-        customs.forEach((name, mean) -> out.printf("  mean %-24s %.4f%n", name, mean));
-        if (placed) {
+        map.means().forEach((name, mean) -> out.printf("  mean %-24s %.4f%n", name, mean));
+        if (summary != null) {
+            double overlap = Double.isNaN(summary.overlap()) ? 0 : summary.overlap();
             out.printf(
-                    "  of the hard-to-learn third %.1f%% lies in the ambiguous third too%n",
-                    map.third() == 0 ? 0 : 100.0 * map.overlap() / map.third());
+                    "  of the hard-to-learn third %s lies in the ambiguous third too%n",
+                    percent(overlap));
+            byClass(summary, from, out);
         }
     }
 
-    private void byClass(DataMap map, PrintWriter out) {
-        MapSummary summary = map.summary();
+    private void byClass(MapSummary summary, Provenance from, PrintWriter out) {
         List<MapSummary.Group> groups = new ArrayList<>(List.of(summary.all()));
         if (classes || summary.classes().size() <= MANY) {
             groups.addAll(summary.classes());
         } else {
             out.printf("  (--classes: a line for each of %,d classes)%n", summary.classes().size());
         }
-        List<String> names =
-                groups.stream().map(group -> name(group.label(), map.provenance())).toList();
+        List<String> names = groups.stream().map(group -> name(group.label(), from)).toList();
         int width = names.stream().mapToInt(String::length).max().orElse(0);
         String form = "  %-" + Math.max(5, width) + "s %11s %15s %15s %15s %7s %9s %7s %13s%n";
         out.printf(

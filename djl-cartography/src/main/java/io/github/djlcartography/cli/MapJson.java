@@ -5,9 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.github.djlcartography.analyze.DataMap;
 import io.github.djlcartography.analyze.MapSummary;
-import io.github.djlcartography.analyze.Metric;
 import io.github.djlcartography.analyze.Overview;
 import io.github.djlcartography.analyze.Provenance;
 
@@ -19,9 +17,10 @@ final class MapJson {
 
     private MapJson() {}
 
-    private static ObjectNode of(Provenance from, long examples) {
+    static String of(Overview map) {
+        Provenance from = map.provenance();
         ObjectNode root = JSON.createObjectNode();
-        root.put("examples", examples);
+        root.put("examples", map.examples());
         ObjectNode provenance = root.putObject("provenance");
         provenance.put("dataset", from.dataset());
         provenance.put("rows", from.rows());
@@ -43,41 +42,20 @@ final class MapJson {
         }
         ArrayNode warnings = provenance.putArray("warnings");
         from.warnings().forEach(warnings::add);
-        return root;
-    }
-
-    static String of(DataMap map) {
-        ObjectNode root = of(map.provenance(), map.size());
         ObjectNode means = root.putObject("means");
-        for (Metric metric : map.metrics()) {
-            put(means, metric.key(), map.mean(metric));
-        }
-        for (String name : map.customs()) {
-            put(means, name, map.mean(name));
-        }
-        if (map.metrics().contains(Metric.CONFIDENCE)) { // else it is of other metrics
-            MapSummary summary = map.summary();
+        map.means().forEach((name, mean) -> put(means, name, mean));
+        MapSummary summary = map.summary();
+        if (summary != null) { // else it is of other metrics
             put(root.putObject("all"), summary.all());
+            put(root, "hard_and_ambiguous", summary.overlap());
             ArrayNode classes = root.putArray("classes");
             for (MapSummary.Group group : summary.classes()) {
                 ObjectNode node = classes.addObject();
                 node.put("label", group.label());
-                node.put("name", MapCommand.name(group.label(), map.provenance()));
+                node.put("name", MapCommand.name(group.label(), from));
                 put(node, group);
             }
         }
-        return text(root);
-    }
-
-    /** Of a map that is not held: without the classes. */
-    static String of(Overview map) {
-        ObjectNode root = of(map.provenance(), map.examples());
-        ObjectNode means = root.putObject("means");
-        map.means().forEach((metric, mean) -> put(means, metric.key(), mean));
-        return text(root);
-    }
-
-    private static String text(ObjectNode root) {
         try {
             return JSON.writeValueAsString(root);
         } catch (JsonProcessingException e) {

@@ -7,6 +7,7 @@ import io.github.djlcartography.Runs;
 import io.github.djlcartography.archive.Pass;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import java.util.function.DoubleUnaryOperator;
 import java.util.stream.Stream;
@@ -32,7 +33,7 @@ class OverviewTest {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("probabilities")
-    void theMeansAndTheOverlapAreThoseOfTheMap(String what, DoubleUnaryOperator p) {
+    void theMeansAndTheSummaryAreThoseOfTheMap(String what, DoubleUnaryOperator p) {
         for (int rows : List.of(1, 2, 3, 100, 70_000)) {
             Random random = new Random(rows);
             Runs runs = Runs.start(directory.resolve("run" + rows), 2, new int[rows]);
@@ -46,23 +47,19 @@ class OverviewTest {
 
             assertThat(overview.provenance()).isEqualTo(map.provenance());
             assertThat(overview.examples()).isEqualTo(rows);
-            assertThat(overview.means().keySet()).containsExactlyElementsOf(map.metrics());
-            for (Metric metric : map.metrics()) {
-                double mean = map.mean(metric);
-                if (Double.isNaN(mean)) {
-                    assertThat(overview.means().get(metric)).isNaN();
-                } else {
-                    assertThat(overview.means().get(metric)).isCloseTo(mean, within(1e-12));
-                }
-            }
-            boolean[] hard = Region.HARD.of(map);
-            boolean[] ambiguous = Region.AMBIGUOUS.of(map);
-            int both = 0;
-            for (int row = 0; row < rows; row++) {
-                both += hard[row] && ambiguous[row] ? 1 : 0;
-            }
-            assertThat(overview.third()).isEqualTo(rows / 3);
-            assertThat(overview.overlap()).isEqualTo(both);
+            assertThat(overview.means().keySet())
+                    .containsExactlyElementsOf(map.metrics().stream().map(Metric::key).toList());
+            overview.means()
+                    .forEach(
+                            (name, mean) -> {
+                                if (Double.isNaN(map.mean(name))) {
+                                    assertThat(mean).isNaN();
+                                } else {
+                                    assertThat(mean).isCloseTo(map.mean(name), within(1e-12));
+                                }
+                            });
+            assertThat(overview.summary()).isEqualTo(map.summary());
+            assertThat(Overview.of(map).summary()).isEqualTo(map.summary());
         }
     }
 
@@ -74,7 +71,9 @@ class OverviewTest {
         Analyzer.of(directory.resolve("run")).mapTo(file);
         Overview overview = Overview.of(file);
         assertThat(overview.examples()).isZero();
-        assertThat(overview.means().get(Metric.CONFIDENCE)).isNaN();
-        assertThat(overview.third()).isZero();
+        assertThat(overview.means().get("confidence")).isNaN();
+        MapSummary summary = Objects.requireNonNull(overview.summary());
+        assertThat(summary.all().count()).isZero();
+        assertThat(summary.overlap()).isNaN();
     }
 }
