@@ -206,12 +206,12 @@ final class Buckets implements AutoCloseable {
 
         private void sort(int epoch, int count, long[] example, int[] label, float[] values) {
             for (int i = 0; i < count; i++) {
-                Scatter.checkRow(job, epoch, example[i], label[i]);
+                Contradictions.check(job, epoch, example[i], label[i]);
             }
             plane.reserve(count);
             readings.take(count, values);
             if (!readings.read(count, label, null, plane)) {
-                throw Scatter.wrong(job, epoch, readings, count, row -> example[row]);
+                throw Contradictions.wrong(job, epoch, readings, count, row -> example[row]);
             }
             for (int row = 0; row < count; row++) {
                 int id = (int) example[row];

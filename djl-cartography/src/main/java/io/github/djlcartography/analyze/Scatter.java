@@ -8,12 +8,10 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
-import java.util.function.IntToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -397,7 +395,8 @@ final class Scatter {
                             }
                             readings.take(kept, values);
                             if (!readings.read(kept, label, slots, plane)) {
-                                throw wrong(job, epoch, readings, kept, row -> slots[row]);
+                                throw Contradictions.wrong(
+                                        job, epoch, readings, kept, row -> slots[row]);
                             }
                         });
         return true;
@@ -427,28 +426,6 @@ final class Scatter {
         return -1;
     }
 
-    /** Throws if a row cannot be one of the run. */
-    static void checkRow(Job job, int epoch, long example, int label) {
-        if (!isExample(job, example)) {
-            throw wrong(job, epoch, "example " + example, "a row in [0, " + job.rows() + ")");
-        }
-        if (!isLabel(job, label)) {
-            throw wrong(
-                    job,
-                    epoch,
-                    "label " + label + " of example " + example,
-                    "a class in [0, " + job.classes() + ")");
-        }
-    }
-
-    private static boolean isExample(Job job, long example) {
-        return example >= 0 && example < job.rows();
-    }
-
-    private static boolean isLabel(Job job, int label) {
-        return (label >= 0 && label < job.classes()) || !job.layout().labelsAreClasses();
-    }
-
     /**
      * Makes a place in a plane for a row that may be one of its epoch.
      *
@@ -456,13 +433,13 @@ final class Scatter {
      */
     private int check(int epoch, Plane plane, long example, int label) {
         boolean lenient = job.lenient();
-        if (lenient && !isExample(job, example)) {
+        if (lenient && !Contradictions.isExample(job, example)) {
             return leaveOut(epoch, Reason.EXAMPLE, example);
         }
-        if (lenient && !isLabel(job, label)) {
+        if (lenient && !Contradictions.isLabel(job, label)) {
             return leaveOut(epoch, Reason.LABEL, example);
         }
-        checkRow(job, epoch, example, label);
+        Contradictions.check(job, epoch, example, label);
         int slot = (int) example - base;
         boolean changes = there.get(slot) && labels[slot] != label;
         if (changes && lenient) {
@@ -473,10 +450,11 @@ final class Scatter {
             if (lenient) {
                 return leaveOut(epoch, Reason.TWICE, example);
             }
-            throw wrong(job, epoch, "example " + example + " twice", "each example once");
+            throw Contradictions.wrong(
+                    job, epoch, "example " + example + " twice", "each example once");
         }
         if (changes) {
-            throw wrong(
+            throw Contradictions.wrong(
                     job,
                     epoch,
                     "label " + label + " for example " + example,
@@ -498,35 +476,6 @@ final class Scatter {
             }
         }
         return all == null ? 0 : all.last(slot);
-    }
-
-    /** Says which of the rows that were read last has values that cannot be. */
-    static ArchiveException wrong(
-            Job job, int epoch, Readings readings, int count, IntToLongFunction example) {
-        Readings.Complaint data = readings.complaint(count);
-        if (data != null) {
-            return wrong(
-                    job,
-                    epoch,
-                    data.found() + " for example " + example.applyAsLong(data.row()),
-                    data.expected());
-        }
-        Readings.Complaint custom = Objects.requireNonNull(readings.refused());
-        return ArchiveException.at(
-                job.epochs().get(epoch).file(),
-                custom.found() + " for example " + example.applyAsLong(custom.row()),
-                custom.expected(),
-                "A metric of your own must give one for every softmax: see PerEpoch.");
-    }
-
-    private static ArchiveException wrong(Job job, int epoch, String found, String expected) {
-        return ArchiveException.at(
-                job.epochs().get(epoch).file(),
-                found,
-                expected,
-                "The epochs do not belong together, or the file was changed: move this one away"
-                        + " or train again. A lenient map (Analyzer.lenient, --lenient) leaves out"
-                        + " what is wrong.");
     }
 
     /** The map's rows; where that is all of them, their labels stay where they are. */
