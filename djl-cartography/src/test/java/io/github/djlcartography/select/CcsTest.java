@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class CcsTest {
 
     private static LongStream seeds() {
-        return Maps.seeds();
+        return RandomMaps.seeds();
     }
 
     /** Algorithm 1 of Zheng et al., step by step; only which of a bin are drawn is left open. */
@@ -31,13 +31,13 @@ class CcsTest {
     @MethodSource("seeds")
     void itDropsTheHardestAndThenFillsTheSmallestBinsFirst(long seed) {
         Random random = new Random(seed);
-        DataMap map = Maps.random(random, 200, 3);
+        DataMap map = RandomMaps.random(random, 200, 3);
         boolean low = random.nextBoolean();
         String column = low ? "aum" : "el2n";
         double[] scores = map.values(column);
         double beta = random.nextInt(5) / 10.0;
         int bins = 1 + random.nextInt(15);
-        List<Integer> hardFirst = Maps.ranked(map, scores, !low);
+        List<Integer> hardFirst = RandomMaps.ranked(map, scores, !low);
         int cut = (int) Math.floor(beta * hardFirst.size() + 1e-9);
         List<Integer> rest = hardFirst.subList(cut, hardFirst.size());
         int amount = random.nextInt(rest.size() + 1);
@@ -122,14 +122,14 @@ class CcsTest {
     @ParameterizedTest
     @CsvSource({"0.05, 0.3", "0.1, 0.3", "0.2, 0.2", "0.25, 0.15", "0.3, 0.1", "0.4, 0", "0.9, 0"})
     void betaFollowsWhatIsPruned(double kept, double beta) {
-        DataMap map = Maps.of(new Random(2), 1000, 2, 0);
+        DataMap map = RandomMaps.of(new Random(2), 1000, 2, 0);
         assertThat(Strategies.ccs(share(kept), 1).select(map).recipe().number("beta"))
                 .isEqualTo(beta);
     }
 
     @Test
     void aBetaThatLeavesTooFewIsRefused() {
-        DataMap map = Maps.of(new Random(2), 1000, 2, 0);
+        DataMap map = RandomMaps.of(new Random(2), 1000, 2, 0);
         assertThatThrownBy(() -> Strategies.ccs(share(0.8), "aum", true, 0.3, 50, 1).select(map))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage(

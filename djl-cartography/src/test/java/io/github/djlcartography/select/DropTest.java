@@ -21,7 +21,7 @@ class DropTest {
     private static final int CLASSES = 4;
 
     private static LongStream seeds() {
-        return Maps.seeds();
+        return RandomMaps.seeds();
     }
 
     /** The paper's loop: d_k = E (1 − r_k) / Z; what exceeds 1 goes to the others. */
@@ -58,7 +58,7 @@ class DropTest {
     @MethodSource("seeds")
     void eachClassKeepsTheFractionThatThePaperSays(long seed) {
         Random random = new Random(seed);
-        DataMap map = Maps.random(random, 200, CLASSES);
+        DataMap map = RandomMaps.random(random, 200, CLASSES);
         double[] recall = random.doubles(CLASSES, 0, 0.99).toArray();
         int[] sizes = new int[CLASSES];
         for (int row = 0; row < map.size(); row++) {
@@ -74,7 +74,7 @@ class DropTest {
         for (int k = 0; k < CLASSES; k++) {
             int label = k;
             List<Integer> ranked =
-                    Maps.ranked(map, confidence, true).stream()
+                    RandomMaps.ranked(map, confidence, true).stream()
                             .filter(row -> map.label(row) == label)
                             .toList();
             long kept = ranked.stream().filter(row -> drawn.keeps(map.id(row))).count();
@@ -87,7 +87,7 @@ class DropTest {
 
     @Test
     void recallIsTheShareThatWasRightOfEachClass() {
-        DataMap map = Maps.of(new Random(4), 300, 3, 0);
+        DataMap map = RandomMaps.of(new Random(4), 300, 3, 0);
         double[] expected = new double[3];
         for (int c = 0; c < 3; c++) {
             double sum = 0;
@@ -105,7 +105,7 @@ class DropTest {
 
     @Test
     void aClassWithoutARecallIsRefusedByExample() {
-        DataMap map = Maps.of(new Random(4), 300, 3, 0);
+        DataMap map = RandomMaps.of(new Random(4), 300, 3, 0);
         assertThatThrownBy(() -> Strategies.drop(share(0.5), new double[] {1, 0.5}, 0).select(map))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageMatching(

@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class DualTest {
 
     private static LongStream seeds() {
-        return Maps.seeds();
+        return RandomMaps.seeds();
     }
 
     private static DataMap map(double[] confidence, double[] dual) {
@@ -100,8 +100,8 @@ class DualTest {
     @MethodSource("seeds")
     void theDrawOfAnExampleDependsOnTheSeedAndItsIdAlone(long seed) {
         Random random = new Random(seed);
-        DataMap map = Maps.random(random, 150, 3);
-        int amount = random.nextInt(Maps.ranked(map, map.values(Metric.DUAL), true).size() + 1);
+        DataMap map = RandomMaps.random(random, 150, 3);
+        int amount = random.nextInt(RandomMaps.ranked(map, map.values(Metric.DUAL), true).size() + 1);
         Selection drawn = Strategies.dual(count(amount), seed).select(map);
         assertThat(drawn.size()).isEqualTo(amount);
         assertThat(Strategies.dual(count(amount), seed).select(map)).isEqualTo(drawn);

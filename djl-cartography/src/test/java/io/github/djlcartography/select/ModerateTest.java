@@ -28,7 +28,7 @@ class ModerateTest {
     @TempDir private Path directory;
 
     private static LongStream seeds() {
-        return Maps.seeds();
+        return RandomMaps.seeds();
     }
 
     /** Multiples of a quarter: exact in float16, and many distances equal. */
@@ -61,16 +61,16 @@ class ModerateTest {
             }
             distance[row] = Math.sqrt(sum);
         }
-        List<Integer> ranked = Maps.ranked(map, distance, false);
+        List<Integer> ranked = RandomMaps.ranked(map, distance, false);
         int first = (map.size() - amount) / 2;
-        return Maps.ids(map, ranked.subList(first, first + amount));
+        return RandomMaps.ids(map, ranked.subList(first, first + amount));
     }
 
     @ParameterizedTest(name = "seed {0}")
     @MethodSource("seeds")
     void theMiddleByDistanceFromTheMedianOfTheClassIsKept(long seed) {
         Random random = new Random(seed);
-        DataMap map = Maps.random(random, 60, 3);
+        DataMap map = RandomMaps.random(random, 60, 3);
         float[][] vectors = vectors(random, 70);
         int amount = random.nextInt(map.size() + 1);
         Embeddings embeddings = Embeddings.of(vectors);
@@ -119,7 +119,7 @@ class ModerateTest {
 
     @Test
     void anExampleWithoutAnEmbeddingIsNamed() {
-        DataMap map = Maps.of(new Random(1), 10, 2, 0);
+        DataMap map = RandomMaps.of(new Random(1), 10, 2, 0);
         Embeddings few = Embeddings.of(Arrays.copyOf(vectors(new Random(1), 9), 9));
         assertThatThrownBy(() -> Strategies.moderate(few, share(0.5)).select(map))
                 .isInstanceOf(IllegalArgumentException.class)

@@ -219,7 +219,7 @@ class S2lTest {
     @Test
     void trajectoriesOfOtherExamplesAreRefused() {
         Trajectories trajectories = Analyzer.of(run).trajectories();
-        DataMap other = Maps.of(new Random(1), ROWS, 3, 0);
+        DataMap other = RandomMaps.of(new Random(1), ROWS, 3, 0);
         assertThatThrownBy(() -> Strategies.s2l(trajectories, share(0.3), 7).select(other))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageStartingWith("trajectories: found those of a dataset")

@@ -27,11 +27,11 @@ class StrategiesTest {
     private static final int CLASSES = 4;
 
     private static LongStream seeds() {
-        return Maps.seeds();
+        return RandomMaps.seeds();
     }
 
     private static DataMap map(long seed) {
-        return Maps.random(new Random(seed), MOST, CLASSES);
+        return RandomMaps.random(new Random(seed), MOST, CLASSES);
     }
 
     /** Each strategy that keeps the highest of a metric. */
@@ -48,11 +48,11 @@ class StrategiesTest {
         DataMap map = map(seed);
         HIGHEST.forEach(
                 (metric, strategy) -> {
-                    List<Integer> ranked = Maps.ranked(map, map.values(metric), true);
+                    List<Integer> ranked = RandomMaps.ranked(map, map.values(metric), true);
                     int count = new Random(seed).nextInt(ranked.size() + 1);
                     assertThat(strategy.apply(count(count)).select(map).ids())
                             .as(metric.key())
-                            .isEqualTo(Maps.ids(map, ranked.subList(0, count)));
+                            .isEqualTo(RandomMaps.ids(map, ranked.subList(0, count)));
                 });
     }
 
@@ -72,10 +72,10 @@ class StrategiesTest {
                                                 ? 1e9
                                                 : events[row])
                         .toArray();
-        List<Integer> ranked = Maps.ranked(map, order, true);
+        List<Integer> ranked = RandomMaps.ranked(map, order, true);
         for (int count : new int[] {0, 1, map.size() / 3, map.size()}) {
             assertThat(Strategies.forgetting(count(count)).select(map).ids())
-                    .isEqualTo(Maps.ids(map, ranked.subList(0, count)));
+                    .isEqualTo(RandomMaps.ids(map, ranked.subList(0, count)));
         }
     }
 
@@ -87,14 +87,14 @@ class StrategiesTest {
         int count = random.nextInt(map.size() + 1);
         int high = (int) (0.7 * count + 1e-9);
         double[] values = map.values(Metric.VARIABILITY);
-        List<Integer> kept = new ArrayList<>(Maps.ranked(map, values, true).subList(0, high));
-        Maps.ranked(map, values, false).stream()
+        List<Integer> kept = new ArrayList<>(RandomMaps.ranked(map, values, true).subList(0, high));
+        RandomMaps.ranked(map, values, false).stream()
                 .filter(row -> !kept.subList(0, high).contains(row))
                 .limit(count - high)
                 .toList()
                 .forEach(kept::add);
         Selection both = Strategies.bothEnds("variability", count(count), 0.7).select(map);
-        assertThat(both.ids()).isEqualTo(Maps.ids(map, kept)).hasSize(count);
+        assertThat(both.ids()).isEqualTo(RandomMaps.ids(map, kept)).hasSize(count);
     }
 
     @ParameterizedTest(name = "seed {0}")
@@ -104,11 +104,11 @@ class StrategiesTest {
         Random random = new Random(seed);
         double from = random.nextInt(11) / 10.0;
         double to = from + random.nextInt(11 - (int) Math.round(10 * from)) / 10.0;
-        List<Integer> ranked = Maps.ranked(map, map.values(Metric.AUM), false);
+        List<Integer> ranked = RandomMaps.ranked(map, map.values(Metric.AUM), false);
         int first = (int) Math.floor(from * ranked.size() + 1e-9);
         int last = (int) Math.floor(Math.min(1, to) * ranked.size() + 1e-9);
         assertThat(Strategies.quantiles("aum", from, Math.min(1, to)).select(map).ids())
-                .isEqualTo(Maps.ids(map, ranked.subList(first, last)));
+                .isEqualTo(RandomMaps.ids(map, ranked.subList(first, last)));
     }
 
     @ParameterizedTest(name = "seed {0}")
@@ -122,7 +122,7 @@ class StrategiesTest {
                         .boxed()
                         .toList();
         Selection band = Strategies.between("aum", -2, 3).select(map);
-        assertThat(band.ids()).isEqualTo(Maps.ids(map, in));
+        assertThat(band.ids()).isEqualTo(RandomMaps.ids(map, in));
         in.forEach(
                 row ->
                         assertThat(band.reason(map.id(row)))
@@ -131,7 +131,7 @@ class StrategiesTest {
 
     @Test
     void twoBandsThatTouchShareTheirEdge() {
-        DataMap map = Maps.of(new Random(3), 500, 2, 0);
+        DataMap map = RandomMaps.of(new Random(3), 500, 2, 0);
         double edge = map.value(Metric.AUM, 0);
         assertThat(Strategies.between("aum", -9, edge).select(map).keeps(0)).isTrue();
         assertThat(Strategies.between("aum", edge, 9).select(map).keeps(0)).isTrue();
@@ -165,15 +165,15 @@ class StrategiesTest {
             none += in == 0 ? 1 : 0;
         }
         Selection selection = Strategies.fixedThresholds(Region.EASY).select(map);
-        assertThat(selection.ids()).isEqualTo(Maps.ids(map, easy));
+        assertThat(selection.ids()).isEqualTo(RandomMaps.ids(map, easy));
         assertThat(selection.warnings())
                 .anyMatch(text -> text.startsWith("the fixed thresholds leave "));
         assertThat(selection.warnings().get(0))
                 .contains(Numbers.percent((double) none / map.size()) + " of this map's");
         Selection hardest = Strategies.fixedThresholds(Region.HARD).select(map);
-        assertThat(hardest.ids()).isEqualTo(Maps.ids(map, hard));
+        assertThat(hardest.ids()).isEqualTo(RandomMaps.ids(map, hard));
         assertThat(Strategies.fixedThresholds(Region.AMBIGUOUS).select(map).ids())
-                .isEqualTo(Maps.ids(map, ambiguous));
+                .isEqualTo(RandomMaps.ids(map, ambiguous));
         if (!hard.isEmpty()) {
             assertThat(hardest.warnings()).anyMatch(text -> text.contains("high variability"));
         }
@@ -228,7 +228,7 @@ class StrategiesTest {
     @ParameterizedTest
     @MethodSource("all")
     void aRecipeReplaysToTheSameSelection(Selector selector) {
-        DataMap map = Maps.of(new Random(11), 400, CLASSES, 0.05);
+        DataMap map = RandomMaps.of(new Random(11), 400, CLASSES, 0.05);
         Selection first = selector.select(map);
         Selector again = Selectors.of(Recipe.parse(first.recipe().toJson()));
         assertThat(again.select(map)).isEqualTo(first);
@@ -239,7 +239,7 @@ class StrategiesTest {
     @ParameterizedTest
     @MethodSource("all")
     void everyRowHasAReason(Selector selector) {
-        DataMap map = Maps.of(new Random(11), 400, CLASSES, 0.05);
+        DataMap map = RandomMaps.of(new Random(11), 400, CLASSES, 0.05);
         Selection selection = selector.select(map);
         for (int row = 0; row < map.size(); row++) {
             assertThat(selection.reason(map.id(row)))
@@ -264,7 +264,7 @@ class StrategiesTest {
 
     @Test
     void moreThanHaveAValueIsRefusedInWordsThatSayWhy() {
-        DataMap map = Maps.of(new Random(1), 100, 2, 0.5);
+        DataMap map = RandomMaps.of(new Random(1), 100, 2, 0.5);
         assertThatThrownBy(() -> Strategies.dynUnc(share(1)).select(map))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageStartingWith("dyn_unc: found a value for ")
@@ -273,7 +273,7 @@ class StrategiesTest {
 
     @Test
     void hardestFirstWarnsWhereMuchIsPrunedAndWhereSomethingWasNeverLearnt() {
-        DataMap map = Maps.of(new Random(1), 200, 2, 0);
+        DataMap map = RandomMaps.of(new Random(1), 200, 2, 0);
         for (Selector hardest :
                 List.of(Strategies.forgetting(share(0.2)), Strategies.el2n(share(0.2)))) {
             assertThat(hardest.select(map).warnings())
@@ -290,7 +290,7 @@ class StrategiesTest {
 
     @Test
     void aCutThroughManyEqualValuesSaysThatIdsDecide() {
-        DataMap map = Maps.of(new Random(1), 1000, 2, 0);
+        DataMap map = RandomMaps.of(new Random(1), 1000, 2, 0);
         assertThat(Strategies.forgetting(share(0.3)).select(map).warnings())
                 .anyMatch(text -> text.contains("because of their ids alone"));
     }
