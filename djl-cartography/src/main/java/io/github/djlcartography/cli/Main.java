@@ -29,13 +29,14 @@ import picocli.CommandLine.Spec;
             "  cartography map run/ --csv map.csv",
             "  cartography stability run/",
             "  cartography select run/ --region ambiguous --out ambiguous.arrow --ids ids.txt",
+            "  cartography apply ambiguous.arrow --source train.csv --out kept/train.csv",
             "  cartography report run/ --png map.png",
             "  cartography import model/ run/"
         })
 public final class Main implements Callable<Integer> {
 
     private static final List<String> COMMANDS =
-            List.of("inspect", "map", "stability", "select", "report", "import", "export");
+            List.of("inspect", "map", "stability", "select", "apply", "report", "import", "export");
 
     @Spec private CommandSpec spec;
 
@@ -47,6 +48,7 @@ public final class Main implements Callable<Integer> {
             case "map" -> new MapCommand();
             case "stability" -> new StabilityCommand();
             case "select" -> new SelectCommand();
+            case "apply" -> new ApplyCommand();
             case "report" -> new ReportCommand();
             case "import" -> new ImportCommand();
             case "export" -> new ExportCommand();

@@ -1,0 +1,110 @@
+package io.github.djlcartography.export;
+
+import io.github.djlcartography.archive.ArchiveException;
+import io.github.djlcartography.archive.Examples;
+import io.github.djlcartography.select.Selection;
+import java.nio.file.Path;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/** What a selection says of each row of the dataset, by its number or by its id. */
+final class Decisions {
+
+    /** The row of an id that no example has. */
+    static final long NONE = -1;
+
+    /** The label of a row that was not mapped. */
+    static final int UNKNOWN = Integer.MIN_VALUE;
+
+    private final Selection selection;
+    private final @Nullable Examples examples;
+    private final long[] candidates;
+    private final int[] labels;
+    private final boolean tellsLabels;
+    private final boolean[] keep;
+    private final double[] weights;
+
+    Decisions(Selection selection, @Nullable Examples examples) {
+        this.selection = selection;
+        this.examples = examples;
+        candidates = selection.candidates();
+        labels = selection.labels();
+        tellsLabels = Arrays.stream(labels).distinct().limit(2).count() > 1;
+        keep = new boolean[candidates.length];
+        weights = new double[candidates.length];
+        for (long id : selection.ids()) {
+            int at = Arrays.binarySearch(candidates, id);
+            keep[at] = true;
+            weights[at] = 1;
+        }
+    }
+
+    Selection selection() {
+        return selection;
+    }
+
+    /** Rows of the dataset. */
+    long rows() {
+        return selection.rows();
+    }
+
+    /** Where an id stands in the dataset, or {@link #NONE}. */
+    long row(String id) {
+        try {
+            return examples().row(id);
+        } catch (IllegalArgumentException e) {
+            return NONE;
+        }
+    }
+
+    private Examples examples() {
+        return examples == null ? Examples.rows((int) rows()) : examples;
+    }
+
+    boolean keeps(long row) {
+        int at = at(row);
+        return at >= 0 && keep[at];
+    }
+
+    /** 0 where it is not kept. */
+    double weight(long row) {
+        int at = at(row);
+        return at >= 0 ? weights[at] : 0;
+    }
+
+    /** In words. */
+    String reason(long row) {
+        return at(row) >= 0 ? "?" : "not mapped";
+    }
+
+    /** The label that the model was trained on, or {@link #UNKNOWN}. */
+    int label(long row) {
+        int at = at(row);
+        return at >= 0 && tellsLabels ? labels[at] : UNKNOWN;
+    }
+
+    /** Whether there are labels: those of a map that was published without are all the same. */
+    boolean tellsLabels() {
+        return tellsLabels;
+    }
+
+    /** Of a source that is not the dataset. */
+    ArchiveException other(Path source, String found, String expected) {
+        return ArchiveException.at(
+                source,
+                found,
+                expected
+                        + ", as in "
+                        + selection.dataset()
+                        + " ("
+                        + selection.fingerprint()
+                        + ")",
+                "Give the one that the dataset was read from.");
+    }
+
+    private int at(long row) {
+        return row >= 0 && row < candidates.length && candidates[(int) row] == row
+                ? (int) row // every row was mapped, or every one up to it
+                : Arrays.binarySearch(candidates, row);
+    }
+}

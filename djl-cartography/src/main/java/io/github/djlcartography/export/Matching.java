@@ -1,0 +1,179 @@
+package io.github.djlcartography.export;
+
+import io.github.djlcartography.archive.ArchiveException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which row of the dataset each row of a source is, by its number or by its id. Goes over the
+ * source twice: once to see that it is the dataset that the selection is about, once to decide.
+ */
+final class Matching {
+
+    private static final int TOLD = 10; // malformed rows
+
+    /** What becomes of a row of the source. */
+    enum Verdict {
+        KEEP,
+        DROP,
+        /** Malformed, and kept all the same. */
+        PASS
+    }
+
+    private final Path source;
+    private final Decisions decisions;
+    private final boolean byId;
+    private final SourceFilter.Malformed policy;
+    private final BitSet seen = new BitSet(); // rows, by id
+    private long rows; // of the source
+    private long malformed;
+    private final List<Filtered.Row> told = new ArrayList<>();
+    private boolean counted; // whether malformed rows are rows of the dataset
+    private long kept;
+    private long dropped;
+    private long next; // row of the dataset, by number
+    private long row = Decisions.NONE; // that was decided last
+    private boolean isMalformed; // the same
+    private long expected; // rows of the source, at the second pass
+
+    Matching(
+            Path source, Decisions decisions, boolean byId, SourceFilter.Malformed policy) {
+        this.source = source;
+        this.decisions = decisions;
+        this.byId = byId;
+        this.policy = policy;
+    }
+
+    /** Takes a row, at the first pass. */
+    void see(@Nullable String fault, @Nullable String id, long line) {
+        rows++;
+        String wrong = fault(fault, id);
+        if (wrong != null) {
+            malformed++;
+            if (told.size() < TOLD) {
+                told.add(new Filtered.Row(line, wrong));
+            }
+        }
+    }
+
+    /** Also what is wrong with its id. */
+    private @Nullable String fault(@Nullable String fault, @Nullable String id) {
+        if (!byId) {
+            return fault;
+        }
+        row = id == null ? Decisions.NONE : decisions.row(id);
+        if (row == Decisions.NONE) {
+            return fault != null
+                    ? fault
+                    : id == null ? "no id" : "id \"" + id + "\", which no example has";
+        }
+        boolean again = seen.get((int) row);
+        seen.set((int) row);
+        return fault != null || !again ? fault : "id \"" + id + "\", which an earlier row has";
+    }
+
+    /**
+     * After the first pass.
+     *
+     * @throws ArchiveException if it is another dataset, or rows are malformed and refused
+     */
+    void check() {
+        if (policy == SourceFilter.Malformed.REFUSE && malformed > 0) {
+            Filtered.Row first = told.get(0);
+            throw ArchiveException.at(
+                    source,
+                    malformed
+                            + (malformed == 1 ? " row" : " rows")
+                            + " that cannot be read, the first on line "
+                            + first.line()
+                            + ": "
+                            + first.why(),
+                    "none",
+                    "Mend "
+                            + (malformed == 1 ? "it" : "them")
+                            + ", or say --malformed pass or drop (SourceFilter.malformed).");
+        }
+        long found = byId ? seen.cardinality() : rows;
+        counted = found == decisions.rows();
+        if (!counted && (byId || rows - malformed != decisions.rows())) {
+            throw decisions.other(
+                    source,
+                    byId
+                            ? "the ids of " + found + " of the dataset's rows"
+                            : found
+                                    + (found == 1 ? " row" : " rows")
+                                    + (malformed > 0
+                                            ? ", " + malformed + " of them malformed"
+                                            : ""),
+                    byId ? "those of all " + decisions.rows() : decisions.rows() + "");
+        }
+        seen.clear();
+        expected = rows;
+        rows = 0;
+    }
+
+    /** After the second pass. */
+    void checkEnd() {
+        if (rows != expected) {
+            throw ArchiveException.at(
+                    source,
+                    rows + " rows where there were " + expected + " a moment ago",
+                    "a file that stays as it is",
+                    "Try again once nothing writes it.");
+        }
+    }
+
+    /** Takes a row, at the second pass; {@link #row} is its number in the dataset then. */
+    Verdict decide(@Nullable String fault, @Nullable String id) {
+        String wrong = fault(fault, id);
+        isMalformed = wrong != null;
+        if (!byId) {
+            row = wrong == null || counted ? next++ : Decisions.NONE;
+        }
+        rows++;
+        Verdict verdict;
+        if (wrong == null) {
+            verdict = decisions.keeps(row) ? Verdict.KEEP : Verdict.DROP;
+        } else if (policy == SourceFilter.Malformed.DROP) {
+            verdict = Verdict.DROP;
+        } else {
+            verdict =
+                    row == Decisions.NONE || decisions.keeps(row) ? Verdict.PASS : Verdict.DROP;
+        }
+        if (verdict == Verdict.DROP) {
+            dropped++;
+        } else {
+            kept++;
+        }
+        return verdict;
+    }
+
+    /** Of the row that was decided last; {@link Decisions#NONE} where the dataset lacks it. */
+    long row() {
+        return row;
+    }
+
+    /** Whether it is malformed. */
+    boolean isMalformed() {
+        return isMalformed;
+    }
+
+    long kept() {
+        return kept;
+    }
+
+    long dropped() {
+        return dropped;
+    }
+
+    long malformed() {
+        return malformed;
+    }
+
+    List<Filtered.Row> told() {
+        return told;
+    }
+}
