@@ -30,13 +30,8 @@ final class Decisions {
         candidates = selection.candidates();
         labels = selection.labels();
         tellsLabels = Arrays.stream(labels).distinct().limit(2).count() > 1;
-        keep = new boolean[candidates.length];
-        weights = new double[candidates.length];
-        for (long id : selection.ids()) {
-            int at = Arrays.binarySearch(candidates, id);
-            keep[at] = true;
-            weights[at] = 1;
-        }
+        keep = selection.keep();
+        weights = selection.weights();
     }
 
     Selection selection() {
@@ -74,7 +69,7 @@ final class Decisions {
 
     /** In words. */
     String reason(long row) {
-        return at(row) >= 0 ? "?" : "not mapped";
+        return at(row) >= 0 ? selection.reason(row) : "not mapped";
     }
 
     /** The label that the model was trained on, or {@link #UNKNOWN}. */

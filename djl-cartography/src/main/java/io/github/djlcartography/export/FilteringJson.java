@@ -83,7 +83,7 @@ final class FilteringJson {
             json.writeStartObject();
             json.writeObjectFieldStart("selection");
             json.writeFieldName("recipe");
-            json.writeRawValue(recipe(selection));
+            json.writeRawValue(selection.recipe().toJson());
             json.writeStringField("dataset", selection.dataset());
             json.writeNumberField("rows", selection.rows());
             json.writeStringField("fingerprint", selection.fingerprint());
@@ -110,10 +110,6 @@ final class FilteringJson {
             json.writeEndObject();
         }
         outputs.put(output, text.toString());
-    }
-
-    private static String recipe(Selection selection) {
-        return "\"" + selection.recipe() + "\"";
     }
 
     private static void files(JsonGenerator json, String name, List<Filtered.File> files)
