@@ -1,5 +1,7 @@
 package io.github.djlcartography.export;
 
+import io.github.djlcartography.archive.ArchiveException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +24,22 @@ record Added(boolean annotate, @Nullable String weights) {
             return weights == null ? List.of() : List.of(weights);
         }
         return List.of(KEEP, weights == null ? "weight" : weights, REASON);
+    }
+
+    /**
+     * @param there names that a source has
+     * @throws ArchiveException if one of them is to be added
+     */
+    void requireNew(Path source, List<String> there) {
+        for (String name : names()) {
+            if (there.contains(name)) {
+                throw ArchiveException.at(
+                        source,
+                        "a column " + name,
+                        "none of that name, which is to be added",
+                        "Rename it, or give another name with --weights (SourceFilter.weights).");
+            }
+        }
     }
 
     /** A boolean, a double, a text for each of the names. */

@@ -68,15 +68,7 @@ final class DelimitedRecords extends Records {
                         "Mend line " + line() + ", or say --no-header (SourceFilter.noHeader).");
             }
         }
-        for (String name : added.names()) {
-            if (names.contains(name)) {
-                throw ArchiveException.at(
-                        file,
-                        "a column " + name,
-                        "none of that name, which is to be added",
-                        "Rename it, or give another name with --weights (SourceFilter.weights).");
-            }
-        }
+        added.requireNew(file, names);
         idColumn = column(idName, names);
         labelColumn = column(labelName, names);
     }

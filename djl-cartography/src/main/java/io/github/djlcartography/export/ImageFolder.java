@@ -71,13 +71,8 @@ final class ImageFolder {
         TrainingFolder.copyRest( // makes the folders too
                 source, to, file -> all.contains(file) || file.equals(addedBefore));
         for (Image image : images) {
-            Matching.Verdict verdict = matching.decide(null, image.path);
+            boolean stays = matching.stays(null, image.path, how.added());
             labels.see(matching.row(), image.className(), "of " + image.path);
-            boolean stays =
-                    how.added().annotate()
-                            ? !matching.isMalformed()
-                                    || how.malformed() == SourceFilter.Malformed.PASS
-                            : verdict != Matching.Verdict.DROP;
             if (stays) {
                 place(image.file, to.resolve(image.path));
                 if (!matching.isMalformed()) {
@@ -97,15 +92,7 @@ final class ImageFolder {
                 outputs.add(out.finish(ADDED));
             }
         }
-        return new Filtered(
-                SourceFormat.IMAGES,
-                images.size(),
-                matching.kept(),
-                matching.dropped(),
-                matching.malformed(),
-                matching.told(),
-                List.of(listing(source, images)),
-                outputs);
+        return matching.done(SourceFormat.IMAGES, List.of(listing(source, images)), outputs);
     }
 
     static long count(Path source) throws IOException {

@@ -15,14 +15,6 @@ final class Matching {
 
     private static final int TOLD = 10; // malformed rows
 
-    /** What becomes of a row of the source. */
-    enum Verdict {
-        KEEP,
-        DROP,
-        /** Malformed, and kept all the same. */
-        PASS
-    }
-
     private final Path source;
     private final Decisions decisions;
     private final boolean byId;
@@ -126,29 +118,24 @@ final class Matching {
         }
     }
 
-    /** Takes a row, at the second pass; {@link #row} is its number in the dataset then. */
-    Verdict decide(@Nullable String fault, @Nullable String id) {
+    /**
+     * Takes a row, at the second pass; {@link #row} is its number in the dataset then.
+     *
+     * @return whether it is written; where rows are annotated, those that are dropped are too
+     */
+    boolean stays(@Nullable String fault, @Nullable String id, Added added) {
         String wrong = fault(fault, id);
         isMalformed = wrong != null;
         if (!byId) {
             row = wrong == null || counted ? next++ : Decisions.NONE;
         }
         rows++;
-        Verdict verdict;
-        if (wrong == null) {
-            verdict = decisions.keeps(row) ? Verdict.KEEP : Verdict.DROP;
-        } else if (policy == SourceFilter.Malformed.DROP) {
-            verdict = Verdict.DROP;
-        } else {
-            verdict =
-                    row == Decisions.NONE || decisions.keeps(row) ? Verdict.PASS : Verdict.DROP;
-        }
-        if (verdict == Verdict.DROP) {
-            dropped++;
-        } else {
-            kept++;
-        }
-        return verdict;
+        boolean refused = isMalformed && policy == SourceFilter.Malformed.DROP;
+        boolean unknown = isMalformed && row == Decisions.NONE;
+        boolean keep = !refused && (unknown || decisions.keeps(row));
+        kept += keep ? 1 : 0;
+        dropped += keep ? 0 : 1;
+        return added.annotate() ? !refused : keep;
     }
 
     /** Of the row that was decided last; {@link Decisions#NONE} where the dataset lacks it. */
@@ -161,19 +148,10 @@ final class Matching {
         return isMalformed;
     }
 
-    long kept() {
-        return kept;
-    }
-
-    long dropped() {
-        return dropped;
-    }
-
-    long malformed() {
-        return malformed;
-    }
-
-    List<Filtered.Row> told() {
-        return told;
+    /** What was done, after the second pass. */
+    Filtered done(
+            SourceFormat format, List<Filtered.File> sources, List<Filtered.File> outputs) {
+        return new Filtered(
+                format, kept + dropped, kept, dropped, malformed, told, sources, outputs);
     }
 }

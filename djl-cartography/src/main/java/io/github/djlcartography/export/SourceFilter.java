@@ -395,7 +395,12 @@ public final class SourceFilter {
             return new TextFilter(this, decisions, known, meter(2 * Files.size(source)))
                     .filter(source, to, name, written);
         }
-        throw new IllegalArgumentException("format " + known + " has no rows of text");
+        return switch (known) {
+            case ARROW ->
+                    new ArrowFilter(this, decisions, meter(2 * Files.size(source)))
+                            .filter(source, to, name);
+            default -> throw new IllegalArgumentException(known + " is no format of a file");
+        };
     }
 
     private static long size(Path source) throws IOException {

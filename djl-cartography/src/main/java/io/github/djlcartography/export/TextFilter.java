@@ -56,44 +56,30 @@ final class TextFilter {
             records.begin();
             records.copyStart(out.stream());
             for (int i = 0; records.next(); i++) {
-                Matching.Verdict verdict = matching.decide(records.fault(), records.id());
+                boolean stays = matching.stays(records.fault(), records.id(), how.added());
                 if (records.fault() == null) {
                     labels.see(
                             matching.row(), records.label(), "on line " + records.line());
                 }
-                if (write(records, matching, verdict, out.stream())) {
+                if (stays) {
                     written.set(i);
+                    write(records, matching, out.stream());
                 }
             }
             matching.checkEnd();
-            return new Filtered(
+            return matching.done(
                     format,
-                    matching.kept() + matching.dropped(),
-                    matching.kept(),
-                    matching.dropped(),
-                    matching.malformed(),
-                    matching.told(),
                     List.of(in.digested(String.valueOf(source.getFileName()))),
                     List.of(out.finish(name)));
         }
     }
 
-    private boolean write(
-            Records records, Matching matching, Matching.Verdict verdict, OutputStream out)
-            throws IOException {
-        boolean stays =
-                how.added().annotate()
-                        ? !matching.isMalformed() || how.malformed() == SourceFilter.Malformed.PASS
-                        : verdict != Matching.Verdict.DROP;
-        if (!stays) {
-            return false;
-        }
+    private void write(Records records, Matching matching, OutputStream out) throws IOException {
         if (how.added().names().isEmpty() || matching.isMalformed()) {
             records.copy(out); // of a malformed row nobody knows where more would belong
         } else {
             records.extend(out, how.added().values(decisions, matching.row()));
         }
-        return true;
     }
 
     private Records records(Path source, InputStream in) {
