@@ -33,6 +33,9 @@ public final class SourceFilter {
     /** Name of the record beside the outputs. */
     public static final String RECORD = "filtering.json";
 
+    /** Reads and writes Parquet without Hadoop: Apache-2.0, 12 MB with what it needs. */
+    private static final String PARQUET = "blue.strategic.parquet:parquet-floor:2.3";
+
     /** What to do with a row that is not as the others are: its fields, its quotes, its id. */
     public enum Malformed {
         /** Nothing is written. */
@@ -399,8 +402,27 @@ public final class SourceFilter {
             case ARROW ->
                     new ArrowFilter(this, decisions, meter(2 * Files.size(source)))
                             .filter(source, to, name);
+            case PARQUET -> filterParquet(decisions, source, to, name);
             default -> throw new IllegalArgumentException(known + " is no format of a file");
         };
+    }
+
+    private Filtered filterParquet(Decisions decisions, Path source, Path to, String name)
+            throws IOException {
+        try {
+            return new ParquetFilter(this, decisions, meter(Files.size(source)))
+                    .filter(source, to, name);
+        } catch (LinkageError e) {
+            throw new ArchiveException(
+                    source
+                            + ": found no library for Parquet ("
+                            + e.getMessage()
+                            + "), expected "
+                            + PARQUET
+                            + " on the class path. Add the dependency; for the command line lay"
+                            + " cartography-parquet.jar beside cartography.jar.",
+                    e);
+        }
     }
 
     private static long size(Path source) throws IOException {
