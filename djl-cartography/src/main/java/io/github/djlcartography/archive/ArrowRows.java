@@ -25,8 +25,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Rows of another program's Arrow data, an IPC file or stream, in the order in which they come:
  * some of them are written again, with all that is known of them (nulls, nested values,
- * dictionaries, the schema's metadata). A batch whose rows all stay is copied as it is. Takes memory
- * for a batch or two.
+ * dictionaries, the schema's metadata). A batch whose rows all stay is copied as it is. Takes
+ * memory for a batch or two.
  *
  * <pre>{@code
  * ArrowRows rows = ArrowRows.open(file, in);
@@ -198,7 +198,9 @@ public final class ArrowRows {
         if (writer != null) {
             Footer found =
                     Footer.getRootAsFooter(
-                            little(footer).position(footer.length - tail - length).slice()
+                            little(footer)
+                                    .position(footer.length - tail - length)
+                                    .slice()
                                     .order(ByteOrder.LITTLE_ENDIAN));
             Map<String, String> words = new LinkedHashMap<>();
             for (int i = 0; i < found.customMetadataLength(); i++) {

@@ -57,9 +57,7 @@ final class ArrowFilter {
                 for (int i = 0; i < count; i++) {
                     which[i] = matching.stays(null, ids == null ? null : ids[i], how.added());
                     labels.see(
-                            matching.row(),
-                            classes == null ? null : classes[i],
-                            "in row " + row++);
+                            matching.row(), classes == null ? null : classes[i], "in row " + row++);
                     set(values, i, how.added().values(decisions, matching.row()));
                 }
                 if (!copied) {

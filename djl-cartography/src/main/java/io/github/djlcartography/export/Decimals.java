@@ -3,9 +3,7 @@ package io.github.djlcartography.export;
 import java.math.BigDecimal;
 import java.math.MathContext;
 
-/**
- * Numbers as text: the same on every JDK, which {@link Double#toString} is not.
- */
+/** Numbers as text: the same on every JDK, which {@link Double#toString} is not. */
 final class Decimals {
 
     private static final long[] POWERS = new long[19];

@@ -88,12 +88,7 @@ final class Decisions {
         return ArchiveException.at(
                 source,
                 found,
-                expected
-                        + ", as in "
-                        + selection.dataset()
-                        + " ("
-                        + selection.fingerprint()
-                        + ")",
+                expected + ", as in " + selection.dataset() + " (" + selection.fingerprint() + ")",
                 "Give the one that the dataset was read from.");
     }
 

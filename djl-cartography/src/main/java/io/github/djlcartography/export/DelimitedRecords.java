@@ -78,9 +78,7 @@ final class DelimitedRecords extends Records {
             return -1;
         }
         int[] found =
-                IntStream.range(0, names.size())
-                        .filter(i -> names.get(i).equals(name))
-                        .toArray();
+                IntStream.range(0, names.size()).filter(i -> names.get(i).equals(name)).toArray();
         if (found.length == 1) {
             return found[0];
         } else if (found.length == 0 && isIndex(name) && Integer.parseInt(name) < names.size()) {

@@ -37,8 +37,8 @@ public record Filtered(
      *
      * @param name of it, without its directory
      * @param bytes of it
-     * @param sha256 of these, 64 hexadecimal digits; of a folder of images that of the sorted list of
-     *     its files with their sizes
+     * @param sha256 of these, 64 hexadecimal digits; of a folder of images that of the sorted list
+     *     of its files with their sizes
      */
     public record File(String name, long bytes, String sha256) {}
 }

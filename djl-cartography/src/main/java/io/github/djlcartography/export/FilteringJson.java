@@ -19,8 +19,8 @@ import java.util.TreeMap;
 
 /**
  * {@value SourceFilter#RECORD}: how each output in its directory came to be, by the output's name;
- * of a directory "." stands for all of it. Says nothing of when or where, so that the same filtering
- * gives the same bytes.
+ * of a directory "." stands for all of it. Says nothing of when or where, so that the same
+ * filtering gives the same bytes.
  */
 final class FilteringJson {
 

@@ -188,8 +188,7 @@ final class IdxFilter {
         }
     }
 
-    private static void writeHead(DataOutputStream out, int type, int... sizes)
-            throws IOException {
+    private static void writeHead(DataOutputStream out, int type, int... sizes) throws IOException {
         out.writeInt(type << 8 | sizes.length);
         for (int size : sizes) {
             out.writeInt(size);
@@ -197,8 +196,7 @@ final class IdxFilter {
     }
 
     /** The weights of the rows that are kept, as one more file of the training set. */
-    private Filtered.File writeWeights(Path to, String weights, boolean packed)
-            throws IOException {
+    private Filtered.File writeWeights(Path to, String weights, boolean packed) throws IOException {
         String name = prefix() + weights + "-idx1-double" + (packed ? ".gz" : "");
         try (Output output = new Output(to.resolve(name), packed)) {
             DataOutputStream out = new DataOutputStream(output.stream());

@@ -18,8 +18,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Filters a directory with a folder of images for each class. The folder of a class stays also where
- * no image of it does, so that the classes keep their numbers.
+ * Filters a directory with a folder of images for each class. The folder of a class stays also
+ * where no image of it does, so that the classes keep their numbers.
  */
 final class ImageFolder {
 
@@ -27,8 +27,7 @@ final class ImageFolder {
     static final String ADDED = "filtering.csv";
 
     private static final Set<String> IMAGES =
-            Set.of(
-                    "jpg", "jpeg", "png", "gif", "bmp", "ppm", "pgm", "pbm", "tif", "tiff", "webp");
+            Set.of("jpg", "jpeg", "png", "gif", "bmp", "ppm", "pgm", "pbm", "tif", "tiff", "webp");
 
     private final SourceFilter how;
     private final Decisions decisions;

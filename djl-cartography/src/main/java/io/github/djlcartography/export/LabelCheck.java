@@ -35,8 +35,7 @@ final class LabelCheck {
             return;
         }
         Integer before = labels.putIfAbsent(text, label);
-        String other =
-                classNames.contains(text) ? text : texts.putIfAbsent(label, text);
+        String other = classNames.contains(text) ? text : texts.putIfAbsent(label, text);
         if ((before != null && before != label) || (other != null && !other.equals(text))) {
             throw decisions.other(
                     source,

@@ -31,8 +31,7 @@ final class Matching {
     private boolean isMalformed; // the same
     private long expected; // rows of the source, at the second pass
 
-    Matching(
-            Path source, Decisions decisions, boolean byId, SourceFilter.Malformed policy) {
+    Matching(Path source, Decisions decisions, boolean byId, SourceFilter.Malformed policy) {
         this.source = source;
         this.decisions = decisions;
         this.byId = byId;
@@ -149,8 +148,7 @@ final class Matching {
     }
 
     /** What was done, after the second pass. */
-    Filtered done(
-            SourceFormat format, List<Filtered.File> sources, List<Filtered.File> outputs) {
+    Filtered done(SourceFormat format, List<Filtered.File> sources, List<Filtered.File> outputs) {
         return new Filtered(
                 format, kept + dropped, kept, dropped, malformed, told, sources, outputs);
     }

@@ -35,8 +35,8 @@ import org.apache.parquet.schema.Types;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Filters or annotates a Parquet file: schema, values and metadata stay, rows are packed anew. Where
- * every row stays and nothing is added, it is copied. Takes the memory of a row group or two.
+ * Filters or annotates a Parquet file: schema, values and metadata stay, rows are packed anew.
+ * Where every row stays and nothing is added, it is copied. Takes the memory of a row group or two.
  *
  * <p>The only class that needs the library for Parquet, an optional dependency.
  */
@@ -66,8 +66,7 @@ final class ParquetFilter {
         }
         try (ParquetFileReader reader = open(source)) {
             MessageType schema = reader.getFileMetaData().getSchema();
-            how.added()
-                    .requireNew(source, schema.getFields().stream().map(Type::getName).toList());
+            how.added().requireNew(source, schema.getFields().stream().map(Type::getName).toList());
             int id = column(source, schema, how.idColumn());
             long[] row = {0};
             if (id < 0) {
@@ -75,7 +74,10 @@ final class ParquetFilter {
                     matching.see(null, null, row[0]);
                 }
             } else {
-                read(reader, one(schema, id), group -> matching.see(null, text(group, 0), row[0]++));
+                read(
+                        reader,
+                        one(schema, id),
+                        group -> matching.see(null, text(group, 0), row[0]++));
             }
             matching.check();
         }
@@ -97,11 +99,7 @@ final class ParquetFilter {
     }
 
     private void write(
-            Path source,
-            Path to,
-            ParquetFileReader reader,
-            MessageType schema,
-            Matching matching)
+            Path source, Path to, ParquetFileReader reader, MessageType schema, Matching matching)
             throws IOException {
         List<Type> fields = new ArrayList<>(schema.getFields());
         List<Object> like = how.added().values(decisions, Decisions.NONE);
@@ -133,8 +131,7 @@ final class ParquetFilter {
                     schema,
                     group -> {
                         boolean stays =
-                                matching.stays(
-                                        null, id < 0 ? null : text(group, id), how.added());
+                                matching.stays(null, id < 0 ? null : text(group, id), how.added());
                         labels.see(
                                 matching.row(),
                                 label < 0 ? null : text(group, label),

@@ -132,7 +132,11 @@ abstract class Records {
             if (limit == LONGEST) {
                 throw ArchiveException.at(
                         file,
-                        "a record of more than " + (LONGEST >> 20) + " MiB from line " + line + " on",
+                        "a record of more than "
+                                + (LONGEST >> 20)
+                                + " MiB from line "
+                                + line
+                                + " on",
                         "shorter ones",
                         "If a quote is not closed there, mend it, or say --quotes off"
                                 + " (SourceFilter.quotes).");

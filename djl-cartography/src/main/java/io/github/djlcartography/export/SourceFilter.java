@@ -25,8 +25,8 @@ import org.jspecify.annotations.Nullable;
  * A row of the source is the row of the dataset that has its number (from 0, in the order of the
  * file, the header not counted), or, with {@link #idColumn}, its id. The source must have as many
  * rows as the dataset, or every id: it is read once to see that it is what the selection is about,
- * then once more. What comes of it is made beside its place and renamed, and {@value #RECORD} beside
- * it says how it was made. A source of any size takes the memory of its longest row.
+ * then once more. What comes of it is made beside its place and renamed, and {@value #RECORD}
+ * beside it says how it was made. A source of any size takes the memory of its longest row.
  */
 public final class SourceFilter {
 
@@ -100,8 +100,8 @@ public final class SourceFilter {
     }
 
     /**
-     * @param examples the run's, whose ids {@link #idColumn} goes by; default: the number of the row
-     *     is the id
+     * @param examples the run's, whose ids {@link #idColumn} goes by; default: the number of the
+     *     row is the id
      * @return this
      * @throws IllegalArgumentException if there are other examples than the dataset has rows
      */
@@ -151,8 +151,8 @@ public final class SourceFilter {
     /**
      * Holds the labels of the source against those that the model was trained on.
      *
-     * @param name of the column or field, or its number, as in {@link #idColumn}; IDX and images are
-     *     checked without it
+     * @param name of the column or field, or its number, as in {@link #idColumn}; IDX and images
+     *     are checked without it
      * @return this
      */
     public SourceFilter labelColumn(String name) {
@@ -178,7 +178,9 @@ public final class SourceFilter {
     public SourceFilter delimiter(char delimiter) {
         if (delimiter == '"' || Records.isEnd(delimiter) || delimiter > 127) {
             throw new IllegalArgumentException(
-                    "delimiter: found \"" + delimiter + "\", expected one of ASCII such as ; or |.");
+                    "delimiter: found \""
+                            + delimiter
+                            + "\", expected one of ASCII such as ; or |.");
         }
         this.delimiter = delimiter;
         return this;

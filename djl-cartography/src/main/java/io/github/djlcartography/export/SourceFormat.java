@@ -10,7 +10,9 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** What a training set is kept as. A name that ends in {@code .gz} is one of text or IDX, packed. */
+/**
+ * What a training set is kept as. A name that ends in {@code .gz} is one of text or IDX, packed.
+ */
 public enum SourceFormat {
     /** A record a row, fields between commas, quoted as RFC 4180 has it. {@code .csv}. */
     CSV,

@@ -58,8 +58,7 @@ final class TextFilter {
             for (int i = 0; records.next(); i++) {
                 boolean stays = matching.stays(records.fault(), records.id(), how.added());
                 if (records.fault() == null) {
-                    labels.see(
-                            matching.row(), records.label(), "on line " + records.line());
+                    labels.see(matching.row(), records.label(), "on line " + records.line());
                 }
                 if (stays) {
                     written.set(i);

@@ -36,7 +36,9 @@ final class Unpublished implements AutoCloseable {
                     old,
                     "what a run that was ended was about to replace",
                     "nothing",
-                    "Move it back to " + place.getFileName() + " if that is missing, or delete it.");
+                    "Move it back to "
+                            + place.getFileName()
+                            + " if that is missing, or delete it.");
         } else if (isThere(place) && !force && !isEmptyDirectory(place)) {
             throw ArchiveException.at(
                     out,

@@ -95,8 +95,7 @@ class ArrowFilterTest {
                 StructVector struct = StructVector.empty("struct", memory);
                 VarCharVector plain = new VarCharVector("class", memory)) {
             fill(words, List.of("yes", "no", "maybe"));
-            Dictionary dictionary =
-                    new Dictionary(words, new DictionaryEncoding(7, false, null));
+            Dictionary dictionary = new Dictionary(words, new DictionaryEncoding(7, false, null));
             fill(plain, List.of("yes", "no", "maybe"));
             FieldVector coded = (FieldVector) DictionaryEncoder.encode(plain, dictionary);
             list.addOrGetVector(FieldType.nullable(new ArrowType.Utf8()));
@@ -111,8 +110,7 @@ class ArrowFilterTest {
                     new Schema(
                             vectors.stream().map(FieldVector::getField).toList(),
                             Map.of("huggingface", "{\"info\": 1}"));
-            DictionaryProvider provider =
-                    new DictionaryProvider.MapDictionaryProvider(dictionary);
+            DictionaryProvider provider = new DictionaryProvider.MapDictionaryProvider(dictionary);
             try (VectorSchemaRoot root = new VectorSchemaRoot(schema, vectors, 0);
                     var out = Files.newOutputStream(file);
                     ArrowWriter writer = writer(kind, root, provider, out)) {
@@ -124,7 +122,8 @@ class ArrowFilterTest {
                     for (int row = 0; row < ROWS; row++) {
                         id.setSafe(row, batch * ROWS + row);
                         label.setSafe(row, (batch * ROWS + row) * (batch * ROWS + row) % 5);
-                        byte[] bytes = ("t" + random.nextInt(1000)).getBytes(StandardCharsets.UTF_8);
+                        byte[] bytes =
+                                ("t" + random.nextInt(1000)).getBytes(StandardCharsets.UTF_8);
                         if (random.nextInt(4) > 0) {
                             text.setSafe(row, bytes);
                             number.setSafe(row, random.nextFloat());
@@ -180,10 +179,7 @@ class ArrowFilterTest {
     }
 
     private static ArrowWriter writer(
-            Kind kind,
-            VectorSchemaRoot root,
-            DictionaryProvider provider,
-            OutputStream out) {
+            Kind kind, VectorSchemaRoot root, DictionaryProvider provider, OutputStream out) {
         return switch (kind) {
             case FILE -> new ArrowFileWriter(root, provider, Channels.newChannel(out));
             case STREAM -> new ArrowStreamWriter(root, provider, Channels.newChannel(out));
@@ -211,7 +207,9 @@ class ArrowFilterTest {
                                 ? new ArrowStreamReader(
                                         in, memory, CommonsCompressionFactory.INSTANCE)
                                 : new ArrowFileReader(
-                                        in.getChannel(), memory, CommonsCompressionFactory.INSTANCE)) {
+                                        in.getChannel(),
+                                        memory,
+                                        CommonsCompressionFactory.INSTANCE)) {
             VectorSchemaRoot root = reader.getVectorSchemaRoot();
             assertThat(root.getSchema().getCustomMetadata())
                     .isEqualTo(Map.of("huggingface", "{\"info\": 1}"));
@@ -229,7 +227,10 @@ class ArrowFilterTest {
                         }
                         line.append(vector.getName())
                                 .append('=')
-                                .append(value instanceof byte[] b ? List.of(b[0], b[1], b[2]) : value)
+                                .append(
+                                        value instanceof byte[] b
+                                                ? List.of(b[0], b[1], b[2])
+                                                : value)
                                 .append(';');
                     }
                     rows.add(line.toString());
@@ -266,8 +267,7 @@ class ArrowFilterTest {
                                     .mapToObj(all::get)
                                     .toList());
         }
-        assertThat(filtered(Chosen.all(all.size()), source, f -> f))
-                .hasSameBinaryContentAs(source);
+        assertThat(filtered(Chosen.all(all.size()), source, f -> f)).hasSameBinaryContentAs(source);
     }
 
     @ParameterizedTest
@@ -299,7 +299,10 @@ class ArrowFilterTest {
         Path source = write(Kind.FILE);
         int count = BATCHES * ROWS;
         boolean[] keep = Chosen.some(count, 7);
-        int[] labels = IntStream.range(0, count).map(row -> (count - 1 - row) * (count - 1 - row) % 5).toArray();
+        int[] labels =
+                IntStream.range(0, count)
+                        .map(row -> (count - 1 - row) * (count - 1 - row) % 5)
+                        .toArray();
         String[] ids =
                 IntStream.range(0, count)
                         .mapToObj(row -> Integer.toString(count - 1 - row))
@@ -350,9 +353,7 @@ class ArrowFilterTest {
             if (thrown != null) {
                 refused++;
                 assertThat(thrown)
-                        .isInstanceOfAny(
-                                ArchiveException.class,
-                                IllegalArgumentException.class);
+                        .isInstanceOfAny(ArchiveException.class, IllegalArgumentException.class);
             }
         }
         assertThat(refused).isGreaterThan(200);

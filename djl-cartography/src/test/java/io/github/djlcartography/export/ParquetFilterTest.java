@@ -204,7 +204,9 @@ class ParquetFilterTest {
         Path source = write(CompressionCodecName.SNAPPY);
         boolean[] keep = Chosen.some(ROWS, 5);
         int[] labels =
-                IntStream.range(0, ROWS).map(row -> (ROWS - 1 - row) * (ROWS - 1 - row) % 5).toArray();
+                IntStream.range(0, ROWS)
+                        .map(row -> (ROWS - 1 - row) * (ROWS - 1 - row) % 5)
+                        .toArray();
         String[] ids =
                 IntStream.range(0, ROWS)
                         .mapToObj(row -> Integer.toString(ROWS - 1 - row))

@@ -149,8 +149,7 @@ class SharedFilesTest {
                 .isEqualTo(expectedImages.toByteArray());
         assertThat(unpacked(out.resolve("train-labels-idx1-ubyte.gz")))
                 .isEqualTo(expectedLabels.toByteArray());
-        ByteBuffer weights =
-                ByteBuffer.wrap(unpacked(out.resolve("train-weights-idx1-double.gz")));
+        ByteBuffer weights = ByteBuffer.wrap(unpacked(out.resolve("train-weights-idx1-double.gz")));
         assertThat(weights.getInt()).isEqualTo(0x0E01);
         assertThat(weights.getInt()).isEqualTo(kept);
         assertThat(weights.remaining()).isEqualTo(8 * kept);

@@ -192,13 +192,13 @@ class TextFilterTest {
         return write(name, text.getBytes(UTF_8));
     }
 
-    private byte[] filtered(
-            Selection selection, Path source, UnaryOperator<SourceFilter> options)
+    private byte[] filtered(Selection selection, Path source, UnaryOperator<SourceFilter> options)
             throws IOException {
         Path out = directory.resolve("out").resolve(source.getFileName());
         options.apply(SourceFilter.of(selection)).force().apply(source, out);
         try (InputStream in = Files.newInputStream(out);
-                InputStream unpacked = out.toString().endsWith(".gz") ? new GZIPInputStream(in) : in) {
+                InputStream unpacked =
+                        out.toString().endsWith(".gz") ? new GZIPInputStream(in) : in) {
             return unpacked.readAllBytes();
         }
     }
@@ -262,8 +262,7 @@ class TextFilterTest {
             throws IOException {
         Path out = directory.resolve("refused/" + source.getFileName());
         Throwable refused =
-                catchThrowable(
-                        () -> options.apply(SourceFilter.of(selection)).apply(source, out));
+                catchThrowable(() -> options.apply(SourceFilter.of(selection)).apply(source, out));
         assertThat(refused).isInstanceOf(ArchiveException.class);
         assertSays(refused.getMessage(), source, found, expected);
         assertThat(out).doesNotExist();
@@ -289,7 +288,8 @@ class TextFilterTest {
                 "label \"yes\" on line 3 where the example was trained as no",
                 "one label for each class");
         Selection right = Chosen.of(new boolean[] {true, true, false}, new int[] {1, 0, 1});
-        assertThat(text(right, csv, f -> f.labelColumn("label"))).isEqualTo("a,label\n1,no\n2,yes\n");
+        assertThat(text(right, csv, f -> f.labelColumn("label")))
+                .isEqualTo("a,label\n1,no\n2,yes\n");
         assertRefused(
                 csv,
                 right,
@@ -316,7 +316,11 @@ class TextFilterTest {
         String good = "a,b\n\"1\n1\",x\n2,y\n";
         Path csv = write("a.csv", good + "3\n\"4\"4,z\n5,\"z");
         assertRefused(
-                csv, Chosen.all(5), f -> f, "3 rows that cannot be read, the first on line 5", "none");
+                csv,
+                Chosen.all(5),
+                f -> f,
+                "3 rows that cannot be read, the first on line 5",
+                "none");
         // The dataset has them all: the selection decides about them too.
         Selection five = Chosen.of(true, false, true, false, true);
         assertThat(text(five, csv, f -> f.malformed(SourceFilter.Malformed.PASS)))
@@ -333,11 +337,10 @@ class TextFilterTest {
                 SourceFilter.of(two)
                         .malformed(SourceFilter.Malformed.PASS)
                         .apply(csv, directory.resolve("out/b.csv"));
-        assertThat(done.malformedRows())
-                .extracting(Filtered.Row::line)
-                .containsExactly(5L, 6L, 7L);
+        assertThat(done.malformedRows()).extracting(Filtered.Row::line).containsExactly(5L, 6L, 7L);
         assertThat(done.malformedRows().get(0).why()).isEqualTo("1 fields where there are 2");
-        assertThat(done.malformedRows().get(1).why()).contains("after the quote that closes field 0");
+        assertThat(done.malformedRows().get(1).why())
+                .contains("after the quote that closes field 0");
         assertThat(done.malformedRows().get(2).why()).contains("field 1 that is not closed");
         assertRefused(
                 csv,
@@ -373,7 +376,10 @@ class TextFilterTest {
         Path json = write("a.jsonl", "\ufeff{\"id\":7}\n{\"id\":8}\n");
         assertThat(text(Chosen.of(true, false), json, f -> f.examples(ids).idColumn("id")))
                 .isEqualTo("\ufeff{\"id\":8}\n");
-        Path wide = write("wide.csv", "\ufeffid\n1\n".getBytes(java.nio.charset.StandardCharsets.UTF_16LE));
+        Path wide =
+                write(
+                        "wide.csv",
+                        "\ufeffid\n1\n".getBytes(java.nio.charset.StandardCharsets.UTF_16LE));
         assertRefused(wide, Chosen.all(1), f -> f, "UTF-16", "UTF-8");
     }
 
@@ -407,8 +413,7 @@ class TextFilterTest {
     void whatIsThereStaysUnlessForced() throws IOException {
         Path csv = write("a.csv", "a\n1\n2\n");
         Path out = write("old.csv", "mine");
-        Throwable refused =
-                catchThrowable(() -> SourceFilter.of(Chosen.all(2)).apply(csv, out));
+        Throwable refused = catchThrowable(() -> SourceFilter.of(Chosen.all(2)).apply(csv, out));
         assertSays(refused.getMessage(), out, "something there", "nothing");
         assertThat(out).hasContent("mine");
         SourceFilter.of(Chosen.of(true, false)).force().apply(csv, out);
@@ -459,7 +464,12 @@ class TextFilterTest {
         assertThat(record).hasSameBinaryContentAs(two.resolveSibling("filtering.json"));
         assertThat(record)
                 .content()
-                .contains("\"x.csv\"", "\"kept\" : 1", "\"rows\" : 2", "sha256:", "\"match\" : \"row\"");
+                .contains(
+                        "\"x.csv\"",
+                        "\"kept\" : 1",
+                        "\"rows\" : 2",
+                        "sha256:",
+                        "\"match\" : \"row\"");
         SourceFilter.of(Chosen.of(false, true)).apply(csv, one.resolveSibling("twin.csv"));
         assertThat(record).content().contains("\"x.csv\"", "\"twin.csv\"");
     }
@@ -497,7 +507,8 @@ class TextFilterTest {
         write("mine/x", "x");
         Throwable refused =
                 catchThrowable(() -> SourceFilter.of(Chosen.all(2)).force().apply(rte, mine));
-        assertSays(refused.getMessage(), mine, "a directory that no filtering made", "filtering.json");
+        assertSays(
+                refused.getMessage(), mine, "a directory that no filtering made", "filtering.json");
         assertThat(mine.resolve("x")).hasContent("x");
     }
 
