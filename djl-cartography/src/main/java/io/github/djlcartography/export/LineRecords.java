@@ -6,11 +6,16 @@ import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Lines of anything: a blank one is a row too, and the whole line is its id and its label. */
+/** Lines of anything: a blank one is a row too, and all of it the id, or the label, where asked for. */
 final class LineRecords extends Records {
 
-    LineRecords(Path file, InputStream in) {
+    private final boolean hasId;
+    private final boolean hasLabel;
+
+    LineRecords(Path file, InputStream in, boolean hasId, boolean hasLabel) {
         super(file, in);
+        this.hasId = hasId;
+        this.hasLabel = hasLabel;
     }
 
     @Override
@@ -25,12 +30,12 @@ final class LineRecords extends Records {
 
     @Override
     @Nullable String id() {
-        return text(0, content());
+        return hasId ? text(0, content()) : null;
     }
 
     @Override
     @Nullable String label() {
-        return text(0, content());
+        return hasLabel ? text(0, content()) : null;
     }
 
     @Override

@@ -327,7 +327,7 @@ public final class SourceFilter {
 
     private void checkPlaces(Path source, Path out) throws IOException {
         if (!Files.exists(source)) {
-            throw ArchiveException.at(source, "nothing", "the source", "Is it spelt so?");
+            throw ArchiveException.at(source, "nothing", "the source", "Give one that is there.");
         }
         Path from = source.toRealPath();
         Path to = out.toAbsolutePath().normalize();
@@ -463,13 +463,13 @@ public final class SourceFilter {
         json.writeStringField("match", idColumn == null ? "row" : "id");
         text(json, "id_column", idColumn);
         text(json, "label_column", labelColumn);
-        json.writeBooleanField("header", header);
+        text(json, "header", header ? null : "none");
         text(json, "delimiter", delimiter == null ? null : delimiter.toString());
         text(json, "quotes", quotes == null ? null : quotes ? "on" : "off");
         text(json, "train", train);
         json.writeStringField("malformed", malformed.name().toLowerCase(Locale.ROOT));
         text(json, "weights", added.weights());
-        json.writeStringField("files", files.key());
+        text(json, "files", files == Placing.COPY ? null : files.key());
     }
 
     private static void text(JsonGenerator json, String name, @Nullable String value)

@@ -86,7 +86,7 @@ final class TextFilter {
         @Nullable String label = how.labelColumn();
         return switch (format) {
             case JSON_LINES -> new JsonRecords(source, in, id, label, how.added());
-            case LINES -> new LineRecords(source, in);
+            case LINES -> new LineRecords(source, in, id != null, label != null);
             default ->
                     new DelimitedRecords(
                             source,
@@ -104,7 +104,7 @@ final class TextFilter {
     static void companion(Path source, Path to, long rows, BitSet written) throws IOException {
         try (Input in = new Input(source, bytes -> {});
                 Output out = new Output(to, SourceFormat.isGz(source))) {
-            Records records = new LineRecords(source, in.stream());
+            Records records = new LineRecords(source, in.stream(), false, false);
             records.begin();
             records.copyStart(out.stream());
             int count = 0;

@@ -407,6 +407,10 @@ class TextFilterTest {
     void ofLinesABlankOneIsARow() throws IOException {
         Path lines = write("a.txt", "x\n\r\n\ny");
         assertThat(text(Chosen.of(false, true, false, true), lines, f -> f)).isEqualTo("\r\ny");
+        Selection labelled =
+                Chosen.of(new boolean[] {true, false, false, true}, new int[] {0, 1, 1, 0});
+        assertThat(text(labelled, lines, f -> f)).isEqualTo("x\ny");
+        assertRefused(lines, labelled, f -> f.labelColumn("0"), "label \"y\" on line 4", "one");
     }
 
     @Test
