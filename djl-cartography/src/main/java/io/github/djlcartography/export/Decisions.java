@@ -17,12 +17,10 @@ final class Decisions {
     static final int UNKNOWN = Integer.MIN_VALUE;
 
     private final Selection selection;
-    private final @Nullable Examples examples;
+    private @Nullable Examples examples; // once ids are asked for, where there are none
     private final long[] candidates;
     private final int[] labels;
     private final boolean tellsLabels;
-    private final boolean[] keep;
-    private final double[] weights;
 
     Decisions(Selection selection, @Nullable Examples examples) {
         this.selection = selection;
@@ -30,8 +28,6 @@ final class Decisions {
         candidates = selection.candidates();
         labels = selection.labels();
         tellsLabels = Arrays.stream(labels).distinct().limit(2).count() > 1;
-        keep = selection.keep();
-        weights = selection.weights();
     }
 
     Selection selection() {
@@ -45,26 +41,23 @@ final class Decisions {
 
     /** Where an id stands in the dataset, or {@link #NONE}. */
     long row(String id) {
+        if (examples == null) {
+            examples = Examples.rows((int) rows());
+        }
         try {
-            return examples().row(id);
+            return examples.row(id);
         } catch (IllegalArgumentException e) {
             return NONE;
         }
     }
 
-    private Examples examples() {
-        return examples == null ? Examples.rows((int) rows()) : examples;
-    }
-
     boolean keeps(long row) {
-        int at = at(row);
-        return at >= 0 && keep[at];
+        return at(row) >= 0 && selection.keeps(row);
     }
 
     /** 0 where it is not kept. */
     double weight(long row) {
-        int at = at(row);
-        return at >= 0 ? weights[at] : 0;
+        return at(row) >= 0 ? selection.weight(row) : 0;
     }
 
     /** In words. */

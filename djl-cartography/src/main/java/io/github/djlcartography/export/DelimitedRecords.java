@@ -116,7 +116,8 @@ final class DelimitedRecords extends Records {
                 }
             }
             while (c >= 0 && c != delimiter && !isEnd(c)) {
-                c = at(++i);
+                i = skip(i, delimiter, '\n', '\r');
+                c = at(i);
             }
             if (count == ends.length) {
                 ends = Arrays.copyOf(ends, 2 * count);
@@ -131,15 +132,16 @@ final class DelimitedRecords extends Records {
 
     /** Where a quoted field ends. */
     private int closing(int from) throws IOException {
-        int i = from;
+        int i = skip(from, '"', '"', '"');
         for (int c = at(i); c >= 0; c = at(i)) {
-            i++;
             if (c == '"') {
+                i++;
                 if (at(i) != '"') {
                     return i;
                 }
                 i++;
             }
+            i = skip(i, '"', '"', '"');
         }
         fault("a quote in field " + count + " that is not closed");
         return i;
@@ -152,7 +154,7 @@ final class DelimitedRecords extends Records {
             idColumn = column(idName, none);
             labelColumn = column(labelName, none);
         } else if (expected >= 0 && count != expected) {
-            fault(count + " fields where there are " + expected);
+            fault(count + (count == 1 ? " field" : " fields") + " where there are " + expected);
         }
         return end;
     }

@@ -6,7 +6,9 @@ import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Lines of anything: a blank one is a row too, and all of it the id, or the label, where asked for. */
+/**
+ * Lines of anything: a blank one is a row too, and all of it the id, or the label, where asked for.
+ */
 final class LineRecords extends Records {
 
     private final boolean hasId;

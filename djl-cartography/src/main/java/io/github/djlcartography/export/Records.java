@@ -98,20 +98,30 @@ abstract class Records {
     }
 
     private long countLines() throws IOException {
+        at(length); // a CR may be the last byte at hand
         long count = 0;
-        for (int i = 0; i < length; i++) {
-            int c = at(i);
-            count += c == '\n' || (c == '\r' && at(i + 1) != '\n') ? 1 : 0;
+        for (int i = start; i < start + length; i++) {
+            byte c = bytes[i];
+            count += c == '\n' || (c == '\r' && (i + 1 == limit || bytes[i + 1] != '\n')) ? 1 : 0;
         }
         return count;
+    }
+
+    /** The first offset from one on where one of three bytes is, or that is not at hand. */
+    final int skip(int from, int a, int b, int c) {
+        int i = start + from;
+        while (i < limit && bytes[i] != a && bytes[i] != b && bytes[i] != c) {
+            i++;
+        }
+        return i - start;
     }
 
     /** Where the line that begins the record ends. */
     final int lineEnd() throws IOException {
         int end = 0;
-        for (int c = at(end); c >= 0 && !isEnd(c); c = at(end)) {
-            end++;
-        }
+        do {
+            end = skip(end, '\n', '\r', '\r');
+        } while (at(end) >= 0 && !isEnd(at(end)));
         return end;
     }
 

@@ -362,8 +362,8 @@ public final class SourceFilter {
             throw ArchiveException.at(
                     source,
                     folder ? "a directory" : "a file",
-                    known + ", which is the other",
-                    "Give it, or another --format (SourceFilter.format).");
+                    (folder ? "a file of format " : "a directory of format ") + known,
+                    "Give one, or another --format (SourceFilter.format).");
         }
         return switch (known) {
             case GLUE ->

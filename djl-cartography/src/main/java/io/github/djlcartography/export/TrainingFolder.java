@@ -63,7 +63,10 @@ final class TrainingFolder {
                 return file;
             }
             throw ArchiveException.at(
-                    source, "no file " + train, "the training file in it", "Give one that is there.");
+                    source,
+                    "no file " + train,
+                    "the training file in it",
+                    "Give one that is there.");
         }
         try (Stream<Path> within = Files.list(source)) {
             List<Path> found = within.filter(TrainingFolder::isTraining).sorted().toList();

@@ -51,7 +51,9 @@ class ApplyCommandTest {
                         new boolean[] {true, true, false, false})
                 .save(directory.resolve("keep.arrow"));
         write("train.csv", "uid,class\nx,class0\ny,class1\nz,class0\nw,class1\n");
-        write("by-id.jsonl", "{\"uid\":\"a\"}\n{\"uid\":\"b\"}\n{\"uid\":\"c\"}\n{\"uid\":\"d\"}\n");
+        write(
+                "by-id.jsonl",
+                "{\"uid\":\"a\"}\n{\"uid\":\"b\"}\n{\"uid\":\"c\"}\n{\"uid\":\"d\"}\n");
     }
 
     private void write(String name, String text) throws IOException {
@@ -152,7 +154,13 @@ class ApplyCommandTest {
         write("old.csv", "mine");
         List<String> plain = List.of("apply", "@keep.arrow", "--source", "@train.csv", "--out");
         Result refused =
-                run(plain.get(0), plain.get(1), plain.get(2), plain.get(3), plain.get(4), "@old.csv");
+                run(
+                        plain.get(0),
+                        plain.get(1),
+                        plain.get(2),
+                        plain.get(3),
+                        plain.get(4),
+                        "@old.csv");
         assertThat(refused.code).isEqualTo(1);
         assertSays(refused.err, directory.resolve("old.csv"), "something there", "nothing");
         assertThat(read("old.csv")).isEqualTo("mine");
@@ -183,7 +191,7 @@ class ApplyCommandTest {
                         "--malformed",
                         "pass");
         assertThat(result.code).isZero();
-        assertThat(result.err).isEqualTo("note: malformed, line 3: 1 fields where there are 2\n");
+        assertThat(result.err).isEqualTo("note: malformed, line 3: 1 field where there are 2\n");
         assertThat(read("o.csv")).isEqualTo("uid,class\nx,class0\ny\n");
     }
 

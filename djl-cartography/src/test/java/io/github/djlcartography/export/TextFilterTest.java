@@ -338,7 +338,7 @@ class TextFilterTest {
                         .malformed(SourceFilter.Malformed.PASS)
                         .apply(csv, directory.resolve("out/b.csv"));
         assertThat(done.malformedRows()).extracting(Filtered.Row::line).containsExactly(5L, 6L, 7L);
-        assertThat(done.malformedRows().get(0).why()).isEqualTo("1 fields where there are 2");
+        assertThat(done.malformedRows().get(0).why()).isEqualTo("1 field where there are 2");
         assertThat(done.malformedRows().get(1).why())
                 .contains("after the quote that closes field 0");
         assertThat(done.malformedRows().get(2).why()).contains("field 1 that is not closed");
@@ -455,6 +455,36 @@ class TextFilterTest {
                 .hasMessage("crash");
         assertThat(out).hasContent("old");
         assertThat(record).hasBinaryContent(before);
+    }
+
+    @Test
+    void whatAKilledRunLeftIsCleanedUpOrNamed() throws IOException {
+        Path csv = write("a.csv", "a\n1\n2\n");
+        write("out.csv.unfinished", "half");
+        Path out = directory.resolve("out.csv");
+        SourceFilter.of(Chosen.of(false, true)).apply(csv, out);
+        assertThat(out).hasContent("a\n2\n");
+        Path rte = Files.createDirectories(directory.resolve("RTE"));
+        write("RTE/train.tsv", "s\n1\n2\n");
+        Path old = Files.createDirectories(directory.resolve("kept.replaced"));
+        Throwable refused =
+                catchThrowable(
+                        () -> SourceFilter.of(Chosen.all(2)).apply(rte, directory.resolve("kept")));
+        assertSays(refused.getMessage(), old, "about to replace", "nothing");
+        Files.delete(old);
+    }
+
+    @Test
+    void aFormatThatTheSourceIsNotOfIsRefused() throws IOException {
+        Path csv = write("a.csv", "a\n1\n2\n");
+        assertRefused(
+                csv,
+                Chosen.all(2),
+                f -> f.format(SourceFormat.GLUE),
+                "a file",
+                "a directory of format glue");
+        Path unknown = write("a.xyz", "a\n1\n2\n");
+        assertRefused(unknown, Chosen.all(2), f -> f, "a name that does not tell", "one of [csv");
     }
 
     @Test
