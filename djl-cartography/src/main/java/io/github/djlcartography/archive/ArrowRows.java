@@ -222,27 +222,21 @@ public final class ArrowRows {
      * @throws ArchiveException if the data is damaged
      */
     public @Nullable String[] texts(String column) {
-        List<Field> fields = schema.getFields();
-        List<Field> named = fields.stream().filter(f -> f.getName().equals(column)).toList();
-        if (named.size() != 1) {
+        List<String> names = names();
+        int at = names.indexOf(column);
+        if (at < 0 || at != names.lastIndexOf(column)) {
             throw new IllegalArgumentException(
                     "column "
                             + column
-                            + ": found "
-                            + named.size()
-                            + " of that name among "
-                            + names()
-                            + ", expected one.");
+                            + ": found columns "
+                            + names
+                            + ", expected one of that name.");
         }
+        List<Field> fields = schema.getFields();
         return taking(
-                rows -> {
-                    for (Field field : fields) {
-                        if (field == named.get(0)) {
-                            return rows.texts(field);
-                        }
-                        rows.skip(field);
-                    }
-                    throw new IllegalStateException();
+                gather -> {
+                    fields.subList(0, at).forEach(gather::skip);
+                    return gather.texts(fields.get(at));
                 });
     }
 

@@ -280,7 +280,9 @@ final class ApplyCommand implements Callable<Integer> {
         for (Filtered.Row row : done.malformedRows()) {
             spec.commandLine()
                     .getErr()
-                    .printf("note: malformed, line %d: %s%n", row.line(), row.why());
+                    .printf(
+                            "note: malformed, %s %d: %s%n",
+                            done.format().hasLines() ? "line" : "row", row.line(), row.why());
         }
         long more = done.malformed() - done.malformedRows().size();
         if (more > 0) {

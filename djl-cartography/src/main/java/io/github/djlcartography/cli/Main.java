@@ -30,13 +30,25 @@ import picocli.CommandLine.Spec;
             "  cartography stability run/",
             "  cartography select run/ --region ambiguous --out ambiguous.arrow --ids ids.txt",
             "  cartography apply ambiguous.arrow --source train.csv --out kept/train.csv",
+            "  cartography explain ambiguous.arrow 17",
             "  cartography report run/ --png map.png",
             "  cartography import model/ run/"
         })
 public final class Main implements Callable<Integer> {
 
     private static final List<String> COMMANDS =
-            List.of("inspect", "map", "stability", "select", "apply", "report", "import", "export");
+            List.of(
+                    "inspect",
+                    "map",
+                    "stability",
+                    "select",
+                    "explain",
+                    "diff",
+                    "undo",
+                    "apply",
+                    "report",
+                    "import",
+                    "export");
 
     @Spec private CommandSpec spec;
 
@@ -49,6 +61,9 @@ public final class Main implements Callable<Integer> {
             case "stability" -> new StabilityCommand();
             case "select" -> new SelectCommand();
             case "apply" -> new ApplyCommand();
+            case "explain" -> new ExplainCommand();
+            case "diff" -> new DiffCommand();
+            case "undo" -> new UndoCommand();
             case "report" -> new ReportCommand();
             case "import" -> new ImportCommand();
             case "export" -> new ExportCommand();

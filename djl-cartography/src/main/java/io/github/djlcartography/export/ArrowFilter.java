@@ -26,8 +26,7 @@ final class ArrowFilter {
     }
 
     Filtered filter(Path source, Path to, String name) throws IOException {
-        Matching matching =
-                new Matching(source, decisions, how.idColumn() != null, how.malformed());
+        Matching matching = new Matching(source, SourceFormat.ARROW, decisions, how);
         long row = 0;
         try (Input in = new Input(source, meter)) {
             ArrowRows rows = ArrowRows.open(source, in.stream());

@@ -27,7 +27,8 @@ public record Filtered(
     /**
      * A row that is not as the others are.
      *
-     * @param line it begins on, from 1
+     * @param line it begins on, from 1; where there are no lines ({@link SourceFormat#hasLines})
+     *     its number, from 0
      * @param why what is wrong with it
      */
     public record Row(long line, String why) {}

@@ -53,9 +53,8 @@ final class ImageFolder {
 
     Filtered filter(Path source, Path to) throws IOException {
         List<Image> images = images(source);
-        Matching matching =
-                new Matching(source, decisions, how.idColumn() != null, how.malformed());
-        long place = 1;
+        Matching matching = new Matching(source, SourceFormat.IMAGES, decisions, how);
+        long place = 0;
         for (Image image : images) {
             matching.see(null, image.path, place++);
         }

@@ -16,6 +16,7 @@ final class Matching {
     private static final int TOLD = 10; // malformed rows
 
     private final Path source;
+    private final String unit; // of the places of rows: line or row
     private final Decisions decisions;
     private final boolean byId;
     private final SourceFilter.Malformed policy;
@@ -31,21 +32,26 @@ final class Matching {
     private boolean isMalformed; // the same
     private long expected; // rows of the source, at the second pass
 
-    Matching(Path source, Decisions decisions, boolean byId, SourceFilter.Malformed policy) {
+    Matching(Path source, SourceFormat format, Decisions decisions, SourceFilter how) {
         this.source = source;
+        unit = format.hasLines() ? "line" : "row";
         this.decisions = decisions;
-        this.byId = byId;
-        this.policy = policy;
+        byId = how.idColumn() != null;
+        policy = how.malformed();
     }
 
-    /** Takes a row, at the first pass. */
-    void see(@Nullable String fault, @Nullable String id, long line) {
+    /**
+     * Takes a row, at the first pass.
+     *
+     * @param place the line that it begins on, from 1; where there are no lines its number, from 0
+     */
+    void see(@Nullable String fault, @Nullable String id, long place) {
         rows++;
         String wrong = fault(fault, id);
         if (wrong != null) {
             malformed++;
             if (told.size() < TOLD) {
-                told.add(new Filtered.Row(line, wrong));
+                told.add(new Filtered.Row(place, wrong));
             }
         }
     }
@@ -78,7 +84,9 @@ final class Matching {
                     source,
                     malformed
                             + (malformed == 1 ? " row" : " rows")
-                            + " that cannot be read, the first on line "
+                            + " that cannot be read, the first on "
+                            + unit
+                            + " "
                             + first.line()
                             + ": "
                             + first.why(),

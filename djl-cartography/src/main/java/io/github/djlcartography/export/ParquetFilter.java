@@ -58,8 +58,7 @@ final class ParquetFilter {
     }
 
     Filtered filter(Path source, Path to, String name) throws IOException {
-        Matching matching =
-                new Matching(source, decisions, how.idColumn() != null, how.malformed());
+        Matching matching = new Matching(source, SourceFormat.PARQUET, decisions, how);
         Filtered.File before;
         try (Input in = new Input(source, meter)) {
             before = in.digested(String.valueOf(source.getFileName()));

@@ -396,7 +396,7 @@ public final class SourceFilter {
             String name,
             BitSet written)
             throws IOException {
-        if (known.isText()) {
+        if (known.hasLines()) {
             return new TextFilter(this, decisions, known, meter(2 * Files.size(source)))
                     .filter(source, to, name, written);
         }

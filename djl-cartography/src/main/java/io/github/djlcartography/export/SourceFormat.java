@@ -69,8 +69,11 @@ public enum SourceFormat {
         return key();
     }
 
-    boolean isText() {
-        return compareTo(LINES) <= 0;
+    /**
+     * @return whether its rows stand on lines, by which they can be found
+     */
+    public boolean hasLines() {
+        return this == CSV || this == TSV || this == JSON_LINES || this == LINES;
     }
 
     /**

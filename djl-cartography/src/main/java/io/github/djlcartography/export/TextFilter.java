@@ -39,8 +39,7 @@ final class TextFilter {
                     "labels: found a selection that has one label for every row, expected several."
                             + " Leave out the column of labels.");
         }
-        Matching matching =
-                new Matching(source, decisions, how.idColumn() != null, how.malformed());
+        Matching matching = new Matching(source, format, decisions, how);
         try (Input in = new Input(source, meter)) {
             Records records = records(source, in.stream());
             records.begin();
