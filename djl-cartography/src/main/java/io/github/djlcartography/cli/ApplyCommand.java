@@ -291,6 +291,7 @@ final class ApplyCommand implements Callable<Integer> {
     }
 
     /** Whether a person watches; from JDK 22 on there is a console without one too. */
+    @SuppressWarnings("SystemConsoleNull") // that is asked for too, where it can be
     private static boolean isTerminal() {
         Console console = System.console();
         return console != null

@@ -33,6 +33,7 @@ final class IdxFilter {
         this.meter = meter;
     }
 
+    @SuppressWarnings("ArrayRecordComponent") // never compared
     private record Head(int type, int rows, int[] sizes, int rowBytes) {}
 
     /** A file, or those of a directory whose names begin with that of the training set. */

@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
@@ -219,11 +220,9 @@ class ArrowFilterTest {
                     for (FieldVector vector : root.getFieldVectors()) {
                         Object value = vector.getObject(row);
                         if (vector.getField().getDictionary() != null && value != null) {
-                            value =
-                                    reader.getDictionaryVectors()
-                                            .get(7L)
-                                            .getVector()
-                                            .getObject((Integer) value);
+                            Dictionary words =
+                                    Objects.requireNonNull(reader.getDictionaryVectors().get(7L));
+                            value = words.getVector().getObject((Integer) value);
                         }
                         line.append(vector.getName())
                                 .append('=')
@@ -326,7 +325,11 @@ class ArrowFilterTest {
                                 SourceFilter.of(Chosen.of(keep, labels))
                                         .labelColumn("label")
                                         .apply(source, directory.resolve("b.arrow")));
-        assertSays(refused.getMessage(), source, "label \"", "one label for each class");
+        assertSays(
+                String.valueOf(refused.getMessage()),
+                source,
+                "label \"",
+                "one label for each class");
     }
 
     @Test

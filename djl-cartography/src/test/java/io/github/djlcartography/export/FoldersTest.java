@@ -84,7 +84,11 @@ class FoldersTest {
         Throwable refused =
                 catchThrowable(
                         () -> SourceFilter.of(other).apply(images, directory.resolve("kept")));
-        assertSays(refused.getMessage(), images, "label \"cat\" of cat/b/a.png", "one label");
+        assertSays(
+                String.valueOf(refused.getMessage()),
+                images,
+                "label \"cat\" of cat/b/a.png",
+                "one label");
         assertThat(directory.resolve("kept")).doesNotExist();
     }
 
@@ -123,7 +127,7 @@ class FoldersTest {
         List<String> before = paths(out);
         Throwable refused =
                 catchThrowable(() -> SourceFilter.of(Chosen.all(6)).force().apply(images, out));
-        assertSays(refused.getMessage(), images, "5 rows", "6, as in toy");
+        assertSays(String.valueOf(refused.getMessage()), images, "5 rows", "6, as in toy");
         assertThatThrownBy(
                         () ->
                                 SourceFilter.of(Chosen.none(5))
@@ -150,16 +154,28 @@ class FoldersTest {
         Path out = directory.resolve("out-idx1-ubyte");
         Selection three = Chosen.of(new boolean[] {true, true, true}, new int[] {2, 1, 0});
         Throwable cut = catchThrowable(() -> SourceFilter.of(three).apply(labels, out));
-        assertSays(cut.getMessage(), labels, "ends before its last row", "as many bytes");
+        assertSays(
+                String.valueOf(cut.getMessage()),
+                labels,
+                "ends before its last row",
+                "as many bytes");
         Files.write(labels, new byte[] {0, 0, 8, 1, 0, 0, 0, 3, 2, 1, 0, 9});
         Throwable more = catchThrowable(() -> SourceFilter.of(three).apply(labels, out));
-        assertSays(more.getMessage(), labels, "bytes after the last of its 3 rows", "none");
+        assertSays(
+                String.valueOf(more.getMessage()),
+                labels,
+                "bytes after the last of its 3 rows",
+                "none");
         Files.write(labels, new byte[] {0, 0, 8, 1, 0, 0, 0, 3, 2, 2, 0});
         Throwable other = catchThrowable(() -> SourceFilter.of(three).apply(labels, out));
-        assertSays(other.getMessage(), labels, "label 2 in row 1", "label 1, as in toy");
+        assertSays(
+                String.valueOf(other.getMessage()),
+                labels,
+                "label 2 in row 1",
+                "label 1, as in toy");
         Files.write(labels, new byte[] {0, 0, 7, 1, 0, 0, 0, 3, 2, 2, 0});
         Throwable none = catchThrowable(() -> SourceFilter.of(three).apply(labels, out));
-        assertSays(none.getMessage(), labels, "00000701", "one of IDX");
+        assertSays(String.valueOf(none.getMessage()), labels, "00000701", "one of IDX");
         assertThat(out).doesNotExist();
         Files.write(labels, new byte[] {0, 0, 8, 1, 0, 0, 0, 3, 2, 1, 0});
         SourceFilter.of(Chosen.of(new boolean[] {true, false, true}, new int[] {2, 1, 0}))

@@ -229,13 +229,21 @@ class ParquetFilterTest {
                                 SourceFilter.of(Chosen.of(keep, labels))
                                         .labelColumn("label")
                                         .apply(source, directory.resolve("b.parquet")));
-        assertSays(refused.getMessage(), source, "label \"", "one label for each class");
+        assertSays(
+                String.valueOf(refused.getMessage()),
+                source,
+                "label \"",
+                "one label for each class");
         Throwable rows =
                 catchThrowable(
                         () ->
                                 SourceFilter.of(Chosen.all(ROWS + 1))
                                         .apply(source, directory.resolve("b.parquet")));
-        assertSays(rows.getMessage(), source, ROWS + " rows", ROWS + 1 + ", as in toy");
+        assertSays(
+                String.valueOf(rows.getMessage()),
+                source,
+                ROWS + " rows",
+                ROWS + 1 + ", as in toy");
         assertThat(directory.resolve("b.parquet")).doesNotExist();
     }
 
