@@ -29,6 +29,7 @@ import picocli.CommandLine.Spec;
             "  cartography map run/ --csv map.csv",
             "  cartography stability run/",
             "  cartography select run/ --region ambiguous --out ambiguous.arrow --ids ids.txt",
+            "  cartography apply ambiguous.arrow --source train.csv --out kept/train.csv",
             "  cartography explain ambiguous.arrow 17",
             "  cartography report run/ --png map.png",
             "  cartography import model/ run/"
@@ -44,6 +45,7 @@ public final class Main implements Callable<Integer> {
                     "explain",
                     "diff",
                     "undo",
+                    "apply",
                     "report",
                     "import",
                     "export");
@@ -58,6 +60,7 @@ public final class Main implements Callable<Integer> {
             case "map" -> new MapCommand();
             case "stability" -> new StabilityCommand();
             case "select" -> new SelectCommand();
+            case "apply" -> new ApplyCommand();
             case "explain" -> new ExplainCommand();
             case "diff" -> new DiffCommand();
             case "undo" -> new UndoCommand();
