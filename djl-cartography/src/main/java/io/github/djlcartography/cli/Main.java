@@ -28,6 +28,7 @@ import picocli.CommandLine.Spec;
             "  cartography inspect run/",
             "  cartography map run/ --csv map.csv",
             "  cartography stability run/",
+            "  cartography advise run/ --keep 0.3",
             "  cartography select run/ --region ambiguous --out ambiguous.arrow --ids ids.txt",
             "  cartography apply ambiguous.arrow --source train.csv --out kept/train.csv",
             "  cartography explain ambiguous.arrow 17",
@@ -41,6 +42,7 @@ public final class Main implements Callable<Integer> {
                     "inspect",
                     "map",
                     "stability",
+                    "advise",
                     "select",
                     "explain",
                     "diff",
@@ -59,6 +61,7 @@ public final class Main implements Callable<Integer> {
             case "inspect" -> new InspectCommand();
             case "map" -> new MapCommand();
             case "stability" -> new StabilityCommand();
+            case "advise" -> new AdviseCommand();
             case "select" -> new SelectCommand();
             case "apply" -> new ApplyCommand();
             case "explain" -> new ExplainCommand();
