@@ -543,7 +543,10 @@ class TextFilterTest {
         Throwable refused =
                 catchThrowable(() -> SourceFilter.of(Chosen.all(2)).force().apply(rte, mine));
         assertSays(
-                refused.getMessage(), mine, "a directory that no filtering made", "filtering.json");
+                String.valueOf(refused.getMessage()),
+                mine,
+                "a directory that no filtering made",
+                "filtering.json");
         assertThat(mine.resolve("x")).hasContent("x");
     }
 
