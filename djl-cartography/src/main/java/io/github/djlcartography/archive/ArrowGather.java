@@ -278,7 +278,7 @@ final class ArrowGather {
         ByteBuffer stored =
                 body.slice(Math.toIntExact(at.offset()), Math.toIntExact(at.length()))
                         .order(ByteOrder.LITTLE_ENDIAN);
-        return codec.decoded(stored, bytes, ByteBuffer::allocateDirect);
+        return codec.decoded(buffer - 1, stored, bytes, ByteBuffer::allocateDirect);
     }
 
     /** Passes over a column. */

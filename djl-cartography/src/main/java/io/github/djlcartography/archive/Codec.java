@@ -148,20 +148,22 @@ enum Codec {
     /**
      * A buffer as it was before it was stored, which must hold {@code bytes}.
      *
+     * @param index of it in its batch, for messages
      * @param stored direct, little-endian, position 0
      * @param room gives a direct buffer of a length
      * @throws IndexOutOfBoundsException if it does not hold them; this, ArithmeticException and
      *     IllegalArgumentException mean damage
      */
-    ByteBuffer decoded(ByteBuffer stored, long bytes, IntFunction<ByteBuffer> room) {
-        ByteBuffer whole = this == PLAIN ? stored : decompressed(stored, bytes, room);
+    ByteBuffer decoded(int index, ByteBuffer stored, long bytes, IntFunction<ByteBuffer> room) {
+        ByteBuffer whole = this == PLAIN ? stored : decompressed(index, stored, bytes, room);
         if (whole.limit() < bytes) {
-            throw new IndexOutOfBoundsException("a buffer is short");
+            throw new IndexOutOfBoundsException("buffer " + index + " is short");
         }
         return whole.slice(0, Math.toIntExact(bytes)).order(ByteOrder.LITTLE_ENDIAN);
     }
 
-    private ByteBuffer decompressed(ByteBuffer stored, long bytes, IntFunction<ByteBuffer> room) {
+    private ByteBuffer decompressed(
+            int index, ByteBuffer stored, long bytes, IntFunction<ByteBuffer> room) {
         if (stored.limit() == 0) {
             return stored;
         }
@@ -174,7 +176,9 @@ enum Codec {
                 || length > bytes + PADDING
                 || (length > LARGE && length / RATIO > rest.limit())) {
             throw new IndexOutOfBoundsException(
-                    "a buffer claims "
+                    "buffer "
+                            + index
+                            + " claims "
                             + length
                             + " bytes in "
                             + rest.limit()

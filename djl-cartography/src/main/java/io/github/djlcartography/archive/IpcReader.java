@@ -63,7 +63,7 @@ final class IpcReader implements Closeable {
          */
         ByteBuffer buffer(int index, long bytes) {
             ByteBuffer stored = stored(index);
-            return codec.decoded(stored, bytes, length -> reader.room(index, length));
+            return codec.decoded(index, stored, bytes, length -> reader.room(index, length));
         }
 
         /** Buffer {@code index} as it is stored; fails as {@link #buffer} does. */
