@@ -180,7 +180,12 @@ public final class FineTune implements Callable<Integer> {
         try (NDManager arrays = NDManager.newBaseManager();
                 Progress progress = new Progress((long) seeds * runs * steps)) {
             Training training =
-                    new Training(sets.tests(), train.classNames().size(), progress, arrays);
+                    new Training(
+                            sets.tests(),
+                            Learner.FINE_TUNED,
+                            train.classNames().size(),
+                            progress,
+                            arrays);
             for (int i = 0; i < seeds; i++) {
                 Output output = Output.of(i == 0 ? out : out.resolve("seed-" + (seed + i)));
                 results.addAll(job.run(seed + i, training, arrays, output, findings));
@@ -238,7 +243,11 @@ public final class FineTune implements Callable<Integer> {
                                 .optSeed(seed)
                                 .build();
                 Training.Outcome full =
-                        training.run(TrainingSet.FULL.key(), dataset, steps, seed, listener);
+                        training.run(
+                                TrainingSet.FULL.key(),
+                                Training.Schedule.of(dataset, steps, seed),
+                                seed,
+                                listener);
                 DataMap map = Analyzer.of(output.run()).map();
                 output.save(map, sets.findings(map, findings));
                 for (TrainingSet set : chosen) {
@@ -252,7 +261,10 @@ public final class FineTune implements Callable<Integer> {
                                         .setSelection(selection)
                                         .setSampling(Training.BATCH, true)
                                         .build();
-                        outcome = training.run(set.key(), pruned, steps, seed);
+                        outcome = training.run(
+                                        set.key(),
+                                        Training.Schedule.of(pruned, steps, seed),
+                                        seed);
                     }
                     results.add(
                             new Result(
