@@ -53,7 +53,9 @@ class RoomsTest {
                     Map.entry("java.awt..", Set.of("report")),
                     Map.entry("javax.imageio..", Set.of("report")),
                     Map.entry("picocli..", Set.of("cli")),
-                    Map.entry("com.fasterxml.jackson..", Set.of("archive", "export", "cli")));
+                    Map.entry(
+                            "com.fasterxml.jackson..",
+                            Set.of("archive", "select", "export", "cli")));
 
     private static final JavaClasses CLASSES =
             new ClassFileImporter()

@@ -25,7 +25,6 @@ import tech.tablesaw.api.Table;
 public final class DataMap {
 
     private static final int BLOCK = 4096; // rows
-    private static final int DIGIT = 16; // bits
     private static final int REFERENCE_NEVER = 1000; // its forgetfulness where never learnt
 
     /**
@@ -403,7 +402,7 @@ public final class DataMap {
      * @throws IllegalArgumentException if there are not as many
      */
     public boolean[] extreme(Metric metric, int count, boolean top, boolean[] without) {
-        return extreme(values(metric), count, top, without);
+        return Extremes.of(values(metric), count, top, without);
     }
 
     /**
@@ -416,73 +415,45 @@ public final class DataMap {
      * @throws IllegalArgumentException if the map has not as many rows, or no such column
      */
     public boolean[] extreme(String column, int count, boolean top) {
-        return extreme(values(column), count, top, new boolean[size()]);
-    }
-
-    /** Reorders the values. */
-    private boolean[] extreme(double[] values, int count, boolean top, boolean[] without) {
-        if (count < 0 || count > size()) {
-            throw new IllegalArgumentException(
-                    "count: found " + count + ", expected 0 to the map's " + size() + " rows.");
-        }
-        boolean[] picked = new boolean[size()];
-        if (count == 0) {
-            return picked;
-        }
-        for (int row = 0; row < values.length; row++) {
-            // Negation is exact, so both ways take the lowest; what is left out comes last.
-            double value = top ? -values[row] : values[row];
-            values[row] = without[row] || Double.isNaN(value) ? Double.POSITIVE_INFINITY : value;
-        }
-        double cut = ascending(values, count - 1);
-        if (cut == Double.POSITIVE_INFINITY) {
-            throw new IllegalArgumentException(
-                    "found fewer than " + count + " rows to pick from, expected that many.");
-        }
-        int left = count;
-        for (int row = 0; row < values.length; row++) {
-            if (values[row] < cut) {
-                picked[row] = true;
-                left--;
-            }
-        }
-        for (int row = 0; left > 0; row++) {
-            if (values[row] == cut) {
-                picked[row] = true;
-                left--;
-            }
-        }
-        return picked;
-    }
-
-    /** What sorting would put at a place: digit by digit of the bits, in time that is linear. */
-    private static double ascending(double[] values, int place) {
-        long high = 0; // the digits found so far
-        int left = place; // among the values that begin with them
-        for (int shift = Long.SIZE - DIGIT; shift >= 0; shift -= DIGIT) {
-            int[] counts = new int[1 << DIGIT];
-            for (double value : values) {
-                long bits = sortable(value);
-                if (shift == Long.SIZE - DIGIT || bits >>> (shift + DIGIT) == high) {
-                    counts[(int) (bits >>> shift) & (1 << DIGIT) - 1]++;
-                }
-            }
-            int digit = 0;
-            while (left >= counts[digit]) {
-                left -= counts[digit];
-                digit++;
-            }
-            high = high << DIGIT | digit;
-        }
-        return Double.longBitsToDouble(high < 0 ? high ^ Long.MIN_VALUE : ~high);
+        return Extremes.of(values(column), count, top, new boolean[size()]);
     }
 
     /**
-     * Bits that are in the order of the doubles as unsigned numbers: all of a negative's flipped.
+     * The map of some of its examples: what is decided of it is decided among them.
+     *
+     * @param rows for each row of the map, whether it is taken
+     * @return a map of those rows, in the same order; the columns are copied
+     * @throws IllegalArgumentException if {@code rows} is not as long as the map
      */
-    private static long sortable(double value) {
-        long bits = Double.doubleToRawLongBits(value);
-        return bits ^ (bits >> (Long.SIZE - 1) | Long.MIN_VALUE);
+    public DataMap where(boolean[] rows) {
+        if (rows.length != size()) {
+            throw new IllegalArgumentException(
+                    "rows: found " + rows.length + ", expected the map's " + size() + ".");
+        }
+        return where(IntStream.range(0, rows.length).filter(row -> rows[row]).toArray());
+    }
+
+    /**
+     * The same of rows by their numbers.
+     *
+     * @param rows of the map, ascending, each in [0, size)
+     * @return a map of those rows, in the same order; the columns are copied
+     * @throws IllegalArgumentException if they are not ascending
+     */
+    public DataMap where(int[] rows) {
+        for (int i = 1; i < rows.length; i++) {
+            if (rows[i] <= rows[i - 1]) {
+                throw new IllegalArgumentException(
+                        "rows: found " + rows[i] + " after " + rows[i - 1] + ", expected more.");
+            }
+        }
+        Map<Metric, Object> some = new EnumMap<>(Metric.class);
+        stored.forEach((metric, column) -> some.put(metric, MapColumns.pick(column, rows)));
+        Map<String, double[]> own = new LinkedHashMap<>();
+        customs.forEach((name, column) -> own.put(name, (double[]) MapColumns.pick(column, rows)));
+        long[] names = new long[rows.length];
+        Arrays.setAll(names, i -> id(rows[i]));
+        return new DataMap(provenance, names, (int[]) MapColumns.pick(labels, rows), some, own);
     }
 
     /**

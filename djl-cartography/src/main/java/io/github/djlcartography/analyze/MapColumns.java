@@ -142,4 +142,23 @@ final class MapColumns {
         }
         return arrays;
     }
+
+    /** Some of a column's values. */
+    static Object pick(Object column, int[] rows) {
+        if (column instanceof double[] numbers) {
+            double[] some = new double[rows.length];
+            Arrays.setAll(some, i -> numbers[rows[i]]);
+            return some;
+        } else if (column instanceof int[] wholes) {
+            int[] some = new int[rows.length];
+            Arrays.setAll(some, i -> wholes[rows[i]]);
+            return some;
+        }
+        short[] counts = (short[]) column;
+        short[] some = new short[rows.length];
+        for (int i = 0; i < some.length; i++) {
+            some[i] = counts[rows[i]];
+        }
+        return some;
+    }
 }

@@ -181,6 +181,9 @@ public enum Metric {
      */
     SEED_VARIABILITY("seed_variability", false, Quantity.RUNS);
 
+    /** Counts up when what some metric's values are changes: files made before it say so. */
+    public static final int FORMULAS = 1;
+
     private final String key;
     private final boolean whole;
     private final Quantity quantity;

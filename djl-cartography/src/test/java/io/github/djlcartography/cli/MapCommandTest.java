@@ -282,7 +282,7 @@ class MapCommandTest {
         assertThat(run(with(select, "Brier")).code).isZero();
         Selection expected = Selectors.top("Brier", 0.5).select(map);
         assertThat(Selection.load(out)).isEqualTo(expected);
-        assertThat(expected.recipe()).isEqualTo("top(Brier, share=0.5)");
+        assertThat(expected.recipe()).hasToString("top(metric=Brier, share=0.5)");
         assertThat(expected.ids()).isEqualTo(Selectors.bottom("confidence", 0.5).select(map).ids());
         assertThat(run(with(select, "Variability")).code).isZero();
         Result none = run(with(select, "wobble"));

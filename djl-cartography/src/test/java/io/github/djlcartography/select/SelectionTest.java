@@ -65,7 +65,8 @@ class SelectionTest {
         assertThat(selection.labels()).hasSize(SIZE);
         assertThat(selection.ids()).hasSize(30).isSorted();
         assertThat(selection.size()).isEqualTo(30);
-        assertThat(selection).hasToString("top(variability, share=0.5): 30 of 60 examples of toy");
+        assertThat(selection)
+                .hasToString("top(metric=variability, share=0.5): 30 of 60 examples of toy");
         for (int row = 0; row < SIZE; row++) {
             assertThat(selection.candidates()[row]).isEqualTo(map.id(row));
             assertThat(selection.labels()[row]).isEqualTo(map.label(row));
@@ -98,7 +99,7 @@ class SelectionTest {
             assertThat(twin.fingerprint()).isEqualTo(selection.fingerprint());
             assertThat(twin.rows()).isEqualTo(selection.rows());
             assertThat(twin.recipe())
-                    .isEqualTo("random_twin(seed=" + seed + ", of=" + selection.recipe() + ")");
+                    .hasToString("random_twin(" + selection.recipe() + ", seed=" + seed + ")");
             assertThat(twin).isEqualTo(selection.randomTwin(seed));
             twins.add(twin);
         }
