@@ -13,6 +13,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * The measured cells, one file of JSON lines for each experiment, the protocol in its first. A cell
@@ -45,8 +46,13 @@ final class Cells {
         return List.copyOf(load(experiment).values());
     }
 
+    /** The cell of that run, where it is measured. */
+    Optional<Cell> find(Cell.Key key) throws IOException {
+        return Optional.ofNullable(load(key.experiment()).get(key));
+    }
+
     boolean has(Cell.Key key) throws IOException {
-        return load(key.experiment()).containsKey(key);
+        return find(key).isPresent();
     }
 
     void add(Cell cell) throws IOException {

@@ -1,9 +1,8 @@
 package io.github.djlcartography.sample;
 
 import ai.djl.translate.TranslateException;
-import io.github.djlcartography.archive.ArchiveException;
-import io.github.djlcartography.capture.CaptureException;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -14,7 +13,6 @@ import java.util.concurrent.Callable;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -24,12 +22,13 @@ import picocli.CommandLine.Spec;
 
 /**
  * The experiments of RESULTS.md: {@code e3 e5 --seeds 1-5 --data DIR}. What is measured already is
- * left alone, so that a job goes on where it was ended; two processes may share the seeds.
+ * left alone, so that a job goes on where it was ended.
  *
  * <p>Exit code: 0 done, 1 failed, 2 wrong usage.
  */
 @Command(
         name = "experiments",
+        subcommands = RenderTables.class,
         mixinStandardHelpOptions = true,
         sortOptions = false,
         description =
@@ -41,9 +40,9 @@ final class Experiments implements Callable<Integer> {
 
     @Parameters(
             paramLabel = "NAME",
-            arity = "1..*",
+            arity = "0..*",
             description = "What to measure: e3, e4, e5, e9, dynamic, tune, or all but the last.")
-    private List<String> names;
+    private List<String> names = List.of();
 
     @Option(
             names = "--data",
@@ -55,10 +54,22 @@ final class Experiments implements Callable<Integer> {
 
     @Option(
             names = "--seeds",
-            paramLabel = "A-B",
+            paramLabel = "A-B,C",
             defaultValue = "1-5",
             description = "The seeds, each a draw of its own. Default: ${DEFAULT-VALUE}.")
     private String seeds;
+
+    @Option(
+            names = "--processes",
+            paramLabel = "N",
+            defaultValue = "1",
+            description =
+                    "As many processes, which share the training sets. Default: ${DEFAULT-VALUE}.")
+    private int processes;
+
+    /** Which of the processes this is, counted from 0; they start each other. */
+    @Option(names = "--process", hidden = true, defaultValue = "-1")
+    private int process;
 
     @Option(
             names = "--out",
@@ -90,53 +101,85 @@ final class Experiments implements Callable<Integer> {
     }
 
     static int run(String... arguments) {
-        System.setProperty("ai.djl.offline", "true"); // no telemetry, no look at a model zoo
         System.setProperty("ai.djl.pytorch.num_threads", "1"); // a seed gives the same bits
-        return new CommandLine(new Experiments())
-                .setExecutionExceptionHandler(
-                        (failure, line, parsed) -> {
-                            if (failure instanceof IOException
-                                    || failure instanceof ArchiveException
-                                    || failure instanceof CaptureException) {
-                                line.getErr().println(failure.getMessage());
-                            } else {
-                                failure.printStackTrace(line.getErr());
-                            }
-                            return 1;
-                        })
-                .execute(arguments);
+        return Commands.run(new Experiments(), arguments);
     }
 
     @Override
-    public Integer call() throws IOException, TranslateException {
+    public Integer call() throws IOException, InterruptedException, TranslateException {
+        List<Experiment> chosen = chosen();
+        List<Long> all = seeds();
+        if (processes < 1) {
+            throw new ParameterException(spec.commandLine(), "--processes takes 1 or more.");
+        }
+        if (processes > 1 && process < 0) {
+            return shared();
+        }
         Protocol protocol = quick ? Protocol.QUICK : Protocol.FULL;
+        Optional<Path> there = data();
         List<Trial> trials = new ArrayList<>();
-        for (Experiment experiment : chosen()) {
+        for (Experiment experiment : chosen) {
             trials.addAll(experiment.trials(protocol));
         }
-        Optional<Path> there = data();
         for (Source source : Source.values()) {
             if (!source.isAt(there)) {
                 System.err.println(source + " is left out: --data does not have it");
                 trials.removeIf(trial -> trial.source() == source);
             }
         }
-        new Lab(protocol, new Cells(out, protocol), work, there).run(trials, seeds());
+        new Lab(protocol, new Cells(out, protocol), work, there)
+                .run(trials, all, Math.max(0, process), processes);
         return 0;
     }
 
+    /** The same command in several processes: the engine has its random numbers for all threads. */
+    private int shared() throws IOException, InterruptedException {
+        List<Process> others = new ArrayList<>();
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> others.forEach(Process::destroy)));
+        for (int i = 0; i < processes; i++) {
+            List<String> command = new ArrayList<>();
+            command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+            command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
+            command.addAll(
+                    List.of(
+                            "-classpath",
+                            System.getProperty("java.class.path"),
+                            Experiments.class.getName()));
+            command.addAll(spec.commandLine().getParseResult().originalArgs());
+            command.addAll(List.of("--process", Integer.toString(i)));
+            others.add(new ProcessBuilder(command).inheritIO().start());
+        }
+        int code = 0;
+        for (Process other : others) {
+            code = Math.max(code, other.waitFor());
+        }
+        return code;
+    }
+
     private List<Experiment> chosen() {
+        if (names.isEmpty()) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "NAME: found none, expected all or one of the experiments.");
+        }
         try {
-            return names.equals(List.of("all"))
-                    ? List.of(Experiment.values())
-                    : names.stream().map(Experiment::of).toList();
+            return names.stream()
+                    .flatMap(
+                            name ->
+                                    name.equals("all")
+                                            ? Experiment.all().stream()
+                                            : Stream.of(Experiment.of(name)))
+                    .distinct()
+                    .toList();
         } catch (IllegalArgumentException e) {
             throw new ParameterException(spec.commandLine(), e.getMessage(), e);
         }
     }
 
     private Optional<Path> data() {
-        return Stream.of(Optional.ofNullable(data), Optional.ofNullable(System.getenv("CARTOGRAPHY_DATA")).map(Path::of))
+        return Stream.of(
+                        Optional.ofNullable(data),
+                        Optional.ofNullable(System.getenv("CARTOGRAPHY_DATA")).map(Path::of))
                 .flatMap(Optional::stream)
                 .filter(Files::isDirectory)
                 .findFirst();
@@ -144,14 +187,21 @@ final class Experiments implements Callable<Integer> {
 
     private List<Long> seeds() {
         try {
-            String[] ends = seeds.split("-", -1);
-            return LongStream.rangeClosed(
-                            Long.parseLong(ends[0]), Long.parseLong(ends[ends.length - 1]))
+            return Stream.of(seeds.split(",", -1))
+                    .flatMapToLong(
+                            range -> {
+                                String[] ends = range.split("-", 2);
+                                return LongStream.rangeClosed(
+                                        Long.parseLong(ends[0]),
+                                        Long.parseLong(ends[ends.length - 1]));
+                            })
                     .boxed()
                     .toList();
         } catch (NumberFormatException e) {
             throw new ParameterException(
-                    spec.commandLine(), "--seeds: found " + seeds + ", expected as in 1-5 or 3.", e);
+                    spec.commandLine(),
+                    "--seeds: found " + seeds + ", expected as in 1-5 or 1,3.",
+                    e);
         }
     }
 }

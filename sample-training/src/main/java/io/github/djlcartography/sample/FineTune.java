@@ -6,9 +6,7 @@ import ai.djl.translate.TranslateException;
 import io.github.djlcartography.analyze.Analyzer;
 import io.github.djlcartography.analyze.DataMap;
 import io.github.djlcartography.apply.SelectedDataset;
-import io.github.djlcartography.archive.ArchiveException;
 import io.github.djlcartography.archive.Pass;
-import io.github.djlcartography.capture.CaptureException;
 import io.github.djlcartography.capture.CartographyListener;
 import io.github.djlcartography.datasets.ImageSet;
 import io.github.djlcartography.select.Selection;
@@ -23,7 +21,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -132,20 +129,7 @@ public final class FineTune implements Callable<Integer> {
     }
 
     static int run(String... arguments) {
-        System.setProperty("ai.djl.offline", "true"); // no telemetry, no look at a model zoo
-        return new CommandLine(new FineTune())
-                .setExecutionExceptionHandler(
-                        (failure, line, parsed) -> {
-                            if (failure instanceof IOException
-                                    || failure instanceof ArchiveException
-                                    || failure instanceof CaptureException) {
-                                line.getErr().println(failure.getMessage());
-                            } else {
-                                failure.printStackTrace(line.getErr());
-                            }
-                            return 1;
-                        })
-                .execute(arguments);
+        return Commands.run(new FineTune(), arguments);
     }
 
     @Override
@@ -261,10 +245,9 @@ public final class FineTune implements Callable<Integer> {
                                         .setSelection(selection)
                                         .setSampling(Training.BATCH, true)
                                         .build();
-                        outcome = training.run(
-                                        set.key(),
-                                        Training.Schedule.of(pruned, steps, seed),
-                                        seed);
+                        outcome =
+                                training.run(
+                                        set.key(), Training.Schedule.of(pruned, steps, seed), seed);
                     }
                     results.add(
                             new Result(

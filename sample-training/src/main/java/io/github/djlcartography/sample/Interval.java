@@ -34,12 +34,21 @@ record Interval(double mean, double half) {
     static Interval paired(List<Double> ours, List<Double> theirs) {
         if (ours.size() != theirs.size()) {
             throw new IllegalArgumentException(
-                    "pairs: found " + ours.size() + " and " + theirs.size() + ", expected as many.");
+                    "pairs: found "
+                            + ours.size()
+                            + " and "
+                            + theirs.size()
+                            + ", expected as many.");
         }
         return of(
                 IntStream.range(0, ours.size())
                         .mapToObj(i -> ours.get(i) - theirs.get(i))
                         .toList());
+    }
+
+    /** The same times a factor above 0. */
+    Interval scaled(double factor) {
+        return new Interval(factor * mean, factor * half);
     }
 
     double low() {

@@ -8,6 +8,7 @@ import io.github.djlcartography.analyze.Metric;
 import io.github.djlcartography.archive.Archive;
 import io.github.djlcartography.capture.CartographyListener;
 import io.github.djlcartography.capture.ExampleIds;
+import io.github.djlcartography.datasets.ImageSet;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -49,7 +50,7 @@ final class Lab {
     private record Draw(Source source, Condition condition, long seed) {
 
         Cell.Key full() {
-            return new Cell.Key(FULL, source.key(), condition.key(), FULL, -1, seed);
+            return new Cell.Key(FULL, source.key(), condition.key(), FULL, Trial.NONE_PRUNED, seed);
         }
 
         Path under(Path work) {
@@ -58,12 +59,22 @@ final class Lab {
         }
     }
 
-    /** Runs what is not measured yet, seed by seed. */
-    void run(List<Trial> trials, List<Long> seeds) throws IOException, TranslateException {
-        Map<Draw, List<Trial>> pending = pending(trials, seeds);
+    /**
+     * Runs what is not measured yet, seed by seed.
+     *
+     * @param trials to run
+     * @param seeds each trial is run with
+     * @param part of the training sets that falls to this process, counted from 0
+     * @param parts that there are
+     */
+    void run(List<Trial> trials, List<Long> seeds, int part, int parts)
+            throws IOException, TranslateException {
+        Map<Draw, List<Trial>> pending = pending(trials, seeds, part, parts);
         long steps = 0;
         for (Map.Entry<Draw, List<Trial>> entry : pending.entrySet()) {
-            steps += (entry.getValue().size() + 1L) * protocol.steps(protocol.rows()); // or fewer
+            steps +=
+                    (entry.getValue().size() + 1L)
+                            * protocol.steps(protocol.rows(), false); // or fewer
         }
         try (Progress progress = new Progress(steps);
                 NDManager arrays = NDManager.newBaseManager()) {
@@ -75,18 +86,31 @@ final class Lab {
         }
     }
 
-    private Map<Draw, List<Trial>> pending(List<Trial> trials, List<Long> seeds)
-            throws IOException {
-        Map<Draw, List<Trial>> pending = new LinkedHashMap<>();
+    private Map<Draw, List<Trial>> pending(
+            List<Trial> trials, List<Long> seeds, int part, int parts) throws IOException {
+        Map<Draw, List<Trial>> all = new LinkedHashMap<>();
         for (long seed : seeds) {
             for (Trial trial : trials) {
-                Draw draw = new Draw(trial.source(), trial.condition(), seed);
-                if (!cells.has(draw.full()) || !cells.has(trial.key(seed))) {
-                    List<Trial> of = pending.computeIfAbsent(draw, key -> new ArrayList<>());
-                    if (!cells.has(trial.key(seed))) {
-                        of.add(trial);
-                    }
+                all.computeIfAbsent(
+                                new Draw(trial.source(), trial.condition(), seed),
+                                draw -> new ArrayList<>())
+                        .add(trial);
+            }
+        }
+        Map<Draw, List<Trial>> pending = new LinkedHashMap<>();
+        int turn = 0;
+        for (Map.Entry<Draw, List<Trial>> entry : all.entrySet()) {
+            if (turn++ % parts != part) {
+                continue;
+            }
+            List<Trial> left = new ArrayList<>();
+            for (Trial trial : entry.getValue()) {
+                if (!cells.has(trial.key(entry.getKey().seed()))) {
+                    left.add(trial);
                 }
+            }
+            if (!left.isEmpty() || !cells.has(entry.getKey().full())) {
+                pending.put(entry.getKey(), left);
             }
         }
         return pending;
@@ -101,8 +125,10 @@ final class Lab {
         }
         World world =
                 pool.world(draw.condition(), draw.seed(), protocol.rows(), protocol.validation());
+        Map<String, ImageSet> tests = new LinkedHashMap<>(world.tests());
+        tests.replaceAll((name, test) -> test.limit(protocol.tests()));
         Training training =
-                new Training(world.tests(), draw.source().learner(), Pool.CLASSES, progress, arrays);
+                new Training(tests, draw.source().learner(), Pool.CLASSES, progress, arrays);
         Mapped mapped = map(draw, world, training, arrays);
         for (Trial trial : trials) {
             String name = world.train().name() + ": " + trial.experiment() + ", " + trial.set();
@@ -115,10 +141,10 @@ final class Lab {
     /** The map of the first run, which is made now where it is not there. */
     private Mapped map(Draw draw, World world, Training training, NDManager arrays)
             throws IOException, TranslateException {
-        RandomAccessDataset dataset = draw.source().learner().dataset(world.train(), arrays, Training.BATCH);
+        RandomAccessDataset dataset =
+                draw.source().learner().dataset(world.train(), arrays, Training.BATCH);
         Path run = draw.under(work);
-        Optional<Cell> full =
-                cells.of(FULL).stream().filter(c -> c.key().equals(draw.full())).findFirst();
+        Optional<Cell> full = cells.find(draw.full());
         if (full.isEmpty() || !isWhole(run)) {
             Output.clear(run);
             CartographyListener listener =
@@ -133,7 +159,7 @@ final class Lab {
                             .build();
             Training.Schedule schedule =
                     Training.Schedule.of(
-                            dataset, protocol.steps(world.train().size()), draw.seed());
+                            dataset, protocol.steps(world.train().size(), false), draw.seed());
             Training.Outcome outcome =
                     training.run(world.train().name(), schedule, draw.seed(), listener);
             Cell cell = cell(draw.full(), world, schedule, outcome);
@@ -150,8 +176,11 @@ final class Lab {
                         .metrics(Metric.EL2N, Metric.AUM, Metric.DYN_UNC, Metric.DUAL)
                         .window(protocol.window())
                         .map(),
-                full.get().score(Source.VALIDATION).recall(),
-                protocol);
+                full.get().score(Source.VALIDATION).recall().stream()
+                        .mapToDouble(recall -> recall)
+                        .toArray(),
+                protocol,
+                cells);
     }
 
     private boolean isWhole(Path run) {

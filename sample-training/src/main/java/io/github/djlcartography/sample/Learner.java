@@ -33,7 +33,8 @@ enum Learner {
                 return new ArrayDataset.Builder()
                         .setData(convolved)
                         .optLabels(
-                                arrays.create(Arrays.stream(images.labels()).asLongStream().toArray()))
+                                arrays.create(
+                                        Arrays.stream(images.labels()).asLongStream().toArray()))
                         .setSampling(batch, false)
                         .build();
             }

@@ -7,7 +7,6 @@ import io.github.djlcartography.apply.SelectedDataset;
 import io.github.djlcartography.select.Selection;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.List;
 
 /**
  * A training set whose first run was watched: what the second runs are decided by.
@@ -18,34 +17,47 @@ import java.util.List;
  * @param map of that archive
  * @param recall of the first run on the validation set, by class
  * @param protocol of all runs
+ * @param cells measured so far
  */
 record Mapped(
         World world,
         RandomAccessDataset dataset,
         Path run,
         DataMap map,
-        List<Double> recall,
-        Protocol protocol) {
+        double[] recall,
+        Protocol protocol,
+        Cells cells) {
 
     long seed() {
         return world.seed();
     }
 
-    /** As many steps as every run of the full budget takes. */
-    int steps() {
-        return protocol.steps(world.train().size());
+    /** As many steps as every run of that budget takes. */
+    int steps(boolean shortly) {
+        return protocol.steps(world.train().size(), shortly);
+    }
+
+    /** A run on the same training set that was measured before this one. */
+    Cell measured(Experiment experiment, String set) throws IOException {
+        Cell.Key key =
+                new Cell.Key(
+                        experiment.key(),
+                        world.source().key(),
+                        world.condition().key(),
+                        set,
+                        Trial.NONE_PRUNED,
+                        seed());
+        return cells.find(key).orElseThrow(() -> new IOException(key + ": not measured yet."));
     }
 
     /** A plain training on the examples that are kept. */
     Training.Schedule on(Selection selection) throws IOException, TranslateException {
-        return Training.Schedule.of(view(selection), steps(), seed());
-    }
-
-    SelectedDataset view(Selection selection) throws IOException, TranslateException {
-        return SelectedDataset.builder()
-                .setDataset(dataset)
-                .setSelection(selection)
-                .setSampling(Training.BATCH, true)
-                .build();
+        SelectedDataset kept =
+                SelectedDataset.builder()
+                        .setDataset(dataset)
+                        .setSelection(selection)
+                        .setSampling(Training.BATCH, true)
+                        .build();
+        return Training.Schedule.of(kept, steps(false), seed());
     }
 }

@@ -41,8 +41,7 @@ final class MarkedDigits implements Pool.Rows {
     }
 
     private void draw(byte[] image, Mark mark, byte level) {
-        int column =
-                mark == Mark.LEFT ? Mark.INSET : images.columns() - Mark.INSET - Mark.SIZE;
+        int column = mark == Mark.LEFT ? Mark.INSET : images.columns() - Mark.INSET - Mark.SIZE;
         for (int y = 0; y < Mark.SIZE; y++) {
             int from = (Mark.INSET + y) * images.columns() + column;
             Arrays.fill(image, from, from + Mark.SIZE, level);

@@ -69,7 +69,8 @@ record Pool(Source source, Rows rows, Map<String, ImageSet> tests) {
             held.put(Source.VALIDATION, images("validation", last, choose(labels, last)));
         }
         held.putAll(tests);
-        int[] picked = condition.pick(choose(labels, order), size, CLASSES, Draws.of(seed, "classes"));
+        int[] picked =
+                condition.pick(choose(labels, order), size, CLASSES, Draws.of(seed, "classes"));
         int[] drawn = choose(order, picked);
         int[] gold = choose(labels, drawn);
         boolean[] flipped = new boolean[drawn.length];

@@ -53,7 +53,8 @@ public final class Pretrain {
         try (NDManager arrays = NDManager.newBaseManager()) {
             Engine.getInstance().setRandomSeed(SEED);
             try (Model model = Network.fresh("letters", train.classNames().size());
-                    Trainer trainer = model.newTrainer(Training.config(Loss.softmaxCrossEntropyLoss()))) {
+                    Trainer trainer =
+                            model.newTrainer(Training.config(Loss.softmaxCrossEntropyLoss()))) {
                 trainer.initialize(new Shape(1).addAll(Network.IMAGE));
                 RandomAccessDataset letters = train.toDataset(arrays, Training.BATCH, false);
                 RandomAccessDataset held = test.toDataset(arrays, 256, false);
@@ -68,7 +69,9 @@ public final class Pretrain {
                     String line =
                             "epoch %d: accuracy on %,d held-out letters %.4f%n"
                                     .formatted(
-                                            epoch, test.size(), Training.score(trainer, held, 26).accuracy());
+                                            epoch,
+                                            test.size(),
+                                            Training.score(trainer, held, 26).accuracy());
                     System.out.print(line);
                     log.append(line);
                 }

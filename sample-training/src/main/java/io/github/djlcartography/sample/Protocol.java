@@ -11,6 +11,7 @@ import java.util.List;
  * @param epochs of the full training set; every run takes as many steps, whatever it trains on
  * @param shortEpochs the same of a short budget
  * @param validation rows of a validation set, where the source has none of its own
+ * @param tests rows of a test at most
  * @param pruned the shares of a prune curve, in percent
  * @param window epochs in a window of {@code dyn_unc} and {@code dual}
  */
@@ -19,24 +20,23 @@ record Protocol(
         @JsonProperty("epochs") int epochs,
         @JsonProperty("short_epochs") int shortEpochs,
         @JsonProperty("validation") int validation,
+        @JsonProperty("tests") int tests,
         @JsonProperty("pruned") List<Integer> pruned,
         @JsonProperty("window") int window) {
 
     /** What RESULTS.md is made by. */
-    static final Protocol FULL = new Protocol(10_000, 6, 1, 2_000, List.of(30, 50, 70, 90), 4);
+    static final Protocol FULL =
+            new Protocol(10_000, 10, 1, 2_000, 10_000, List.of(30, 50, 70, 90), 5);
 
     /** A look in seconds, too short to judge anything by. */
-    static final Protocol QUICK = new Protocol(400, 2, 1, 100, List.of(50), 2);
+    static final Protocol QUICK = new Protocol(200, 3, 1, 60, 150, List.of(50), 2);
 
-    int steps(int trainingRows) {
-        return epochs * batches(trainingRows);
+    int epochs(boolean shortly) {
+        return shortly ? shortEpochs : epochs;
     }
 
-    int shortSteps(int trainingRows) {
-        return shortEpochs * batches(trainingRows);
-    }
-
-    private static int batches(int trainingRows) {
-        return (trainingRows + Training.BATCH - 1) / Training.BATCH;
+    /** Of the optimiser, on any budget the same for every set. */
+    int steps(int trainingRows, boolean shortly) {
+        return epochs(shortly) * ((trainingRows + Training.BATCH - 1) / Training.BATCH);
     }
 }

@@ -27,6 +27,7 @@ enum Source {
     static final String IN_DOMAIN = "in-domain";
 
     static final String REVERSED_MARK = "reversed-mark";
+    static final String UNSEEN_STYLE = "unseen-style";
     static final String USPS = "usps";
 
     /**
@@ -78,16 +79,14 @@ enum Source {
             tests.put(REVERSED_VALIDATION, some(reversed, TO_VALIDATE));
             tests.put(IN_DOMAIN, some(test, TO_VALIDATE.negate()));
             tests.put(REVERSED_MARK, some(reversed, TO_VALIDATE.negate()));
-            tests.put("unseen-style", ImageSet.bundled(Glyphs.DIGITS_UNSEEN_STYLE));
+            tests.put(UNSEEN_STYLE, ImageSet.bundled(Glyphs.DIGITS_UNSEEN_STYLE));
             return new Pool(this, new MarkedDigits(), tests);
         }
         Path root = data.orElseThrow();
         Path home = root.resolve(directory);
         tests.put(IN_DOMAIN, ImageSet.load(home, Split.TEST));
         if (this == MNIST) {
-            tests.put(
-                    USPS,
-                    ImageSet.load(root.resolve(USPS), Split.TEST).resizedInto(SIDE, SIDE));
+            tests.put(USPS, ImageSet.load(root.resolve(USPS), Split.TEST).resizedInto(SIDE, SIDE));
         }
         return new Pool(this, Pool.Rows.of(ImageSet.load(home, Split.TRAIN)), tests);
     }

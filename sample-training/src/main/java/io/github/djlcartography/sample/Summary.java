@@ -74,7 +74,9 @@ final class Summary {
                                 runs.size() == 1
                                         ? "  %15.4f".formatted(values.get(0))
                                         : "  %7.4f ± %5.4f"
-                                                .formatted(Interval.mean(values), Interval.deviation(values)));
+                                                .formatted(
+                                                        Interval.mean(values),
+                                                        Interval.deviation(values)));
                     }
                     out.println(line);
                 });
@@ -99,8 +101,7 @@ final class Summary {
                         ? "too close to call"
                         : difference.mean() > 0 ? "better than random" : "worse than random";
         return "%s, %s: %+.1f ± %.1f, %s"
-                .formatted(
-                        test, set, 100 * difference.mean(), 100 * difference.half(), verdict);
+                .formatted(test, set, 100 * difference.mean(), 100 * difference.half(), verdict);
     }
 
     private List<Double> accuracies(TrainingSet set, String test) {

@@ -24,19 +24,12 @@ final class Thirds {
     static Map<String, Trial.Setup> setups() {
         Selector ambiguous = Selectors.third(Region.AMBIGUOUS);
         Map<String, Trial.Setup> sets = new LinkedHashMap<>();
-        sets.put(
-                RANDOM,
-                mapped ->
-                        mapped.on(
-                                Selectors.random(Region.THIRD, mapped.seed())
-                                        .select(mapped.map())));
+        sets.put(RANDOM, Trial.Setup.by(mapped -> Selectors.random(Region.THIRD, mapped.seed())));
         sets.put(
                 TWIN,
                 mapped -> mapped.on(ambiguous.select(mapped.map()).randomTwin(mapped.seed())));
         sets.put(AMBIGUOUS, Trial.Setup.on(ambiguous));
-        sets.put(
-                WITH_EASY,
-                Trial.Setup.on(Selectors.ambiguousWithEasy(Region.THIRD, EASY_SHARE)));
+        sets.put(WITH_EASY, Trial.Setup.on(Selectors.ambiguousWithEasy(Region.THIRD, EASY_SHARE)));
         sets.put(EASY, Trial.Setup.on(Selectors.third(Region.EASY)));
         sets.put(HARD, Trial.Setup.on(Selectors.third(Region.HARD)));
         return sets;

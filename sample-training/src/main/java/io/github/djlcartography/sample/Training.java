@@ -6,7 +6,6 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
-import ai.djl.ndarray.types.Shape;
 import ai.djl.training.DefaultTrainingConfig;
 import ai.djl.training.EasyTrain;
 import ai.djl.training.Trainer;
@@ -72,7 +71,8 @@ final class Training {
      * @param steps of the optimiser at most, all in all
      * @param epochs at most
      */
-    record Schedule(RandomAccessDataset dataset, Sampler sampler, Loss loss, int steps, int epochs) {
+    record Schedule(
+            RandomAccessDataset dataset, Sampler sampler, Loss loss, int steps, int epochs) {
 
         /** Shuffled batches, softmax cross-entropy, as many epochs as the steps take. */
         static Schedule of(RandomAccessDataset dataset, int steps, long seed) {
@@ -128,7 +128,10 @@ final class Training {
                                 .build());
     }
 
-    /** Whole epochs, each with its onEpoch, until the steps or the epochs are used up. Returns the steps. */
+    /**
+     * Whole epochs, each with its onEpoch, until the steps or the epochs are used up. Returns the
+     * steps.
+     */
     private int train(String name, Trainer trainer, Schedule schedule)
             throws IOException, TranslateException {
         int step = 0;

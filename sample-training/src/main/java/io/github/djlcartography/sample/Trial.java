@@ -3,6 +3,7 @@ package io.github.djlcartography.sample;
 import ai.djl.translate.TranslateException;
 import io.github.djlcartography.select.Selector;
 import java.io.IOException;
+import java.util.function.Function;
 
 /**
  * A training run to be measured, for each seed once: on what, and how, is decided when the map is
@@ -12,8 +13,7 @@ import java.io.IOException;
  * @param source of the training set
  * @param condition of the training set
  * @param set name of what is trained on, or how
- * @param pruned share of the training set that is left out, in percent; −1 where that does not tell
- *     runs apart
+ * @param pruned share of the training set that is left out, in percent, or {@link #NONE_PRUNED}
  * @param setup decides
  */
 record Trial(
@@ -24,6 +24,9 @@ record Trial(
         int pruned,
         Setup setup) {
 
+    /** Where the share that is left out does not tell runs apart. */
+    static final int NONE_PRUNED = -1;
+
     /** From what the first run told to a schedule of the second. */
     @FunctionalInterface
     interface Setup {
@@ -31,7 +34,12 @@ record Trial(
 
         /** A plain training on what the selector keeps. */
         static Setup on(Selector selector) {
-            return mapped -> mapped.on(selector.select(mapped.map()));
+            return by(mapped -> selector);
+        }
+
+        /** The same where the selector draws, or goes by more than the map. */
+        static Setup by(Function<Mapped, Selector> selector) {
+            return mapped -> mapped.on(selector.apply(mapped).select(mapped.map()));
         }
     }
 
