@@ -127,7 +127,11 @@ public final class PeerCost {
                     "  %-18s %8.3f s  %5.1f x ours%n",
                     row.name, row.median(), row.median() / ours);
         }
-        table(map);
+        try {
+            table(map);
+        } catch (IllegalStateException e) {
+            System.out.println("  " + e.getMessage());
+        }
     }
 
     /** Its columns are copies; what they take of the heap is what stays after a collection. */

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
+import org.jspecify.annotations.Nullable;
 import tech.tablesaw.api.BooleanColumn;
 import tech.tablesaw.api.DoubleColumn;
 import tech.tablesaw.api.IntColumn;
@@ -26,18 +27,33 @@ final class MapTable {
     static Table of(DataMap map, long most) {
         long bytes = map.size() * bytes(map);
         if (bytes > most) {
-            throw new IllegalStateException(
-                    String.format(
-                            Locale.ROOT,
-                            "table: found %,d rows of %d columns, %,d bytes, expected at most the"
-                                    + " heap's %,d. Take the columns one by one with"
-                                    + " DataMap.values, or write them with DataMap.save and open"
-                                    + " that with any reader of Arrow; a larger heap is -Xmx.",
-                            map.size(),
-                            2 + map.metrics().size() + map.customs().size(),
-                            bytes,
-                            most));
+            throw tooLarge(map, bytes, most, null);
         }
+        try {
+            return table(map);
+        } catch (OutOfMemoryError e) { // what else the heap holds is not ours to know
+            throw tooLarge(map, bytes, most, e);
+        }
+    }
+
+    private static IllegalStateException tooLarge(
+            DataMap map, long bytes, long most, @Nullable OutOfMemoryError cause) {
+        return new IllegalStateException(
+                String.format(
+                        Locale.ROOT,
+                        "table: found %,d rows of %d columns, %,d bytes, expected at most %s heap's"
+                                + " %,d. Take the columns one by one with DataMap.values, or write"
+                                + " them with DataMap.save and open that with any reader of Arrow; a"
+                                + " larger heap is -Xmx.",
+                        map.size(),
+                        2 + map.metrics().size() + map.customs().size(),
+                        bytes,
+                        cause == null ? "the" : "what is free of the",
+                        most),
+                cause);
+    }
+
+    private static Table table(DataMap map) {
         List<Column<?>> columns = new ArrayList<>();
         columns.add(
                 LongColumn.create("id", LongStream.range(0, map.size()).map(r -> map.id((int) r))));
