@@ -48,7 +48,7 @@ class RoomsTest {
                     Map.entry("org.apache.commons.compress..", Set.of("archive")),
                     Map.entry("com.google.flatbuffers..", Set.of("archive")),
                     Map.entry("ai.djl..", Set.of("capture", "apply")),
-                    Map.entry("tech.tablesaw..", Set.of("analyze")),
+                    Map.entry("tech.tablesaw..", Set.of("analyze", "apply")),
                     Map.entry("org.jfree..", Set.of("report")),
                     Map.entry("java.awt..", Set.of("report")),
                     Map.entry("javax.imageio..", Set.of("report")),

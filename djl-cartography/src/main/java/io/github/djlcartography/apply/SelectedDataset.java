@@ -10,14 +10,17 @@ import ai.djl.training.dataset.Sampler;
 import ai.djl.translate.TranslateException;
 import ai.djl.util.Progress;
 import io.github.djlcartography.archive.ArchiveException;
+import io.github.djlcartography.capture.ExampleColumns;
 import io.github.djlcartography.capture.ExampleIds;
 import io.github.djlcartography.select.Selection;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.function.Function;
+import java.util.function.LongToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,6 +37,12 @@ import org.jspecify.annotations.Nullable;
  * A view: nothing is copied, and the dataset's own pipeline, batchifiers and fast paths stay in
  * use, since only its sampler is replaced. Batches carry rows of the root dataset in {@link
  * Batch#getIndices()}, through any depth of nesting. {@link #get} counts from 0 within the view.
+ *
+ * <p>With {@link Builder#optWeights()} each batch carries its examples' weights among its labels,
+ * last, by the name {@link ExampleColumns#WEIGHT}: {@link WeightedLoss} reads them. DJL's
+ * evaluators look at the first label and go on working; one that wants a single label is wrapped,
+ * {@code new IndexEvaluator(evaluator, null, 0)}. A block that reads labels in training, such as an
+ * encoder-decoder, is given the weights too. Records of {@link #get} have none.
  */
 public final class SelectedDataset extends RandomAccessDataset implements ExampleIds {
 
@@ -41,6 +50,7 @@ public final class SelectedDataset extends RandomAccessDataset implements Exampl
     private final long rootSize;
     private final long[] ids;
     private final long[] rows;
+    private final List<ViewBatch.Column> columns;
 
     private SelectedDataset(Builder builder, RandomAccessDataset dataset, long[] ids) {
         super(builder.base);
@@ -49,6 +59,46 @@ public final class SelectedDataset extends RandomAccessDataset implements Exampl
         ExampleIds inner = ExampleIds.of(dataset);
         rootSize = inner.rootSize();
         rows = rowsOf(ids, inner.exampleIds());
+        columns = columns(builder, ids);
+    }
+
+    private static List<ViewBatch.Column> columns(Builder builder, long[] ids) {
+        List<ViewBatch.Column> columns = new ArrayList<>();
+        LongToDoubleFunction weight = builder.weight;
+        if (weight != null) {
+            float[] weights = new float[ids.length];
+            for (int i = 0; i < ids.length; i++) {
+                weights[i] = (float) weight(weight, ids[i]);
+            }
+            columns.add(
+                    new ViewBatch.Column(
+                            ExampleColumns.WEIGHT,
+                            (manager, examples) -> {
+                                float[] some = new float[examples.length];
+                                for (int i = 0; i < some.length; i++) {
+                                    some[i] = weights[Arrays.binarySearch(ids, examples[i])];
+                                }
+                                return manager.create(some);
+                            }));
+        }
+        if (builder.exampleIds) {
+            columns.add(new ViewBatch.Column(ExampleColumns.EXAMPLE, NDManager::create));
+        }
+        return columns;
+    }
+
+    /** An example's weight, if it is one: at least 0, and finite as a float. */
+    static double weight(LongToDoubleFunction weights, long id) {
+        double weight = weights.applyAsDouble(id);
+        if (!(weight >= 0 && weight <= Float.MAX_VALUE)) {
+            throw new IllegalArgumentException(
+                    "weight of example "
+                            + id
+                            + ": found "
+                            + weight
+                            + ", expected a number of at least 0. Clip it.");
+        }
+        return weight;
     }
 
     /** Where each id stands in the dataset, which may itself hold only some rows of the root. */
@@ -115,10 +165,10 @@ public final class SelectedDataset extends RandomAccessDataset implements Exampl
             NDManager manager, Sampler sampler, @Nullable ExecutorService executor)
             throws IOException, TranslateException {
         Iterable<Batch> batches = dataset.getData(manager, new InDataset(sampler), executor);
-        return () -> counted(batches.iterator());
+        return () -> viewed(batches.iterator());
     }
 
-    private Iterator<Batch> counted(Iterator<Batch> batches) {
+    private Iterator<Batch> viewed(Iterator<Batch> batches) {
         return new Iterator<>() {
             @Override
             public boolean hasNext() {
@@ -127,7 +177,7 @@ public final class SelectedDataset extends RandomAccessDataset implements Exampl
 
             @Override
             public Batch next() {
-                return new CountedBatch(batches.next(), ids.length);
+                return new ViewBatch(batches.next(), ids.length, columns);
             }
         };
     }
@@ -172,7 +222,11 @@ public final class SelectedDataset extends RandomAccessDataset implements Exampl
         private @Nullable RandomAccessDataset dataset;
         private @Nullable Selection selection;
         private long @Nullable [] ids;
-        private Function<NDList, NDArray> label = NDList::singletonOrThrow;
+        private boolean all;
+        private Function<NDList, NDArray> label = ExampleColumns::label;
+        private @Nullable LongToDoubleFunction weight;
+        private boolean ofSelection;
+        private boolean exampleIds;
 
         private Builder() {}
 
@@ -202,6 +256,51 @@ public final class SelectedDataset extends RandomAccessDataset implements Exampl
          */
         public Builder setIds(long... ids) {
             this.ids = ids.clone();
+            return this;
+        }
+
+        /**
+         * In place of a selection: every row of the dataset, such as to train on all of them with
+         * weights.
+         *
+         * @return this
+         */
+        public Builder setAll() {
+            all = true;
+            return this;
+        }
+
+        /**
+         * Gives each batch its examples' weights, those of the selection, as {@link
+         * ExampleColumns#WEIGHT}.
+         *
+         * @return this
+         */
+        public Builder optWeights() {
+            ofSelection = true;
+            return this;
+        }
+
+        /**
+         * Gives each batch weights of your own.
+         *
+         * @param weight of an example, by its id: finite, at least 0; asked once for each
+         * @return this
+         */
+        public Builder optWeights(LongToDoubleFunction weight) {
+            this.weight = weight;
+            ofSelection = false;
+            return this;
+        }
+
+        /**
+         * Gives each batch its examples' ids as an array too, {@link ExampleColumns#EXAMPLE}:
+         * {@link DynamicPruning} wants them.
+         *
+         * @return this
+         */
+        public Builder optExampleIds() {
+            exampleIds = true;
             return this;
         }
 
@@ -243,17 +342,30 @@ public final class SelectedDataset extends RandomAccessDataset implements Exampl
          * @throws TranslateException if the dataset cannot be prepared
          */
         public SelectedDataset build() throws IOException, TranslateException {
-            if (dataset == null || (selection == null) == (ids == null)) {
+            int ways = (selection == null ? 0 : 1) + (ids == null ? 0 : 1) + (all ? 1 : 0);
+            if (dataset == null || ways != 1) {
                 throw new IllegalArgumentException(
                         "SelectedDataset.Builder: found "
                                 + (dataset == null ? "no dataset" : "no rows, or rows twice")
-                                + ", expected a dataset and either setSelection or setIds.");
+                                + ", expected a dataset and one of setSelection, setIds and"
+                                + " setAll.");
+            }
+            if (ofSelection) {
+                if (selection == null) {
+                    throw new IllegalArgumentException(
+                            "SelectedDataset.Builder.optWeights: found no selection, expected one."
+                                    + " Call setSelection, or give weights of your own.");
+                }
+                weight = selection::weight;
             }
             dataset.prepare();
             if (selection != null) {
                 SelectionCheck.about(selection, dataset, label);
             }
-            long[] sorted = selection != null ? selection.ids() : ids;
+            long[] sorted =
+                    selection != null
+                            ? selection.ids()
+                            : ids != null ? ids : ExampleIds.of(dataset).exampleIds();
             Arrays.sort(sorted);
             return new SelectedDataset(this, dataset, sorted);
         }

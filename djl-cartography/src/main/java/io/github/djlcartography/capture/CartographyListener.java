@@ -338,7 +338,7 @@ public final class CartographyListener implements TrainingListener {
         private @Nullable RandomAccessDataset trainingSet;
         Set<Pass> passes = EnumSet.of(Pass.EPOCH_END);
         Function<NDList, NDArray> output = NDList::singletonOrThrow;
-        Function<NDList, NDArray> label = NDList::singletonOrThrow;
+        Function<NDList, NDArray> label = ExampleColumns::label;
         @Nullable Function<NDList, NDArray> mask;
         boolean probabilities;
         @Nullable Task task;
@@ -592,8 +592,8 @@ public final class CartographyListener implements TrainingListener {
         }
 
         /**
-         * @param label picks an array of a shape that {@link Task} names; default: the only label.
-         *     Of a soft label the likeliest class counts
+         * @param label picks an array of a shape that {@link Task} names; default: the only label,
+         *     {@link ExampleColumns} aside. Of a soft label the likeliest class counts
          * @return this
          */
         public Builder optLabel(Function<NDList, NDArray> label) {

@@ -16,11 +16,14 @@ import io.github.djlcartography.analyze.DataMap;
 import io.github.djlcartography.analyze.Metric;
 import io.github.djlcartography.archive.Archive;
 import io.github.djlcartography.archive.ArchiveException;
+import io.github.djlcartography.archive.Coverage;
 import io.github.djlcartography.archive.Pass;
 import io.github.djlcartography.capture.CartographyListener;
+import io.github.djlcartography.capture.ExampleColumns;
 import io.github.djlcartography.capture.RowCoded;
 import io.github.djlcartography.select.Selection;
 import io.github.djlcartography.select.Selectors;
+import io.github.djlcartography.select.Weightings;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -180,6 +183,86 @@ class SelectedDatasetTest {
     }
 
     @Test
+    void aSecondRunWithWeightsIsMappedWithoutAWordAboutTheLabel() throws Exception {
+        try (NDManager manager = NDManager.newBaseManager()) {
+            for (RandomAccessDataset root :
+                    List.of(RowCoded.of(ROWS, 8, true), RowCoded.arrays(manager, ROWS, 8, true))) {
+                String name = root.getClass().getSimpleName();
+                Selection keep =
+                        Selectors.bottom(Metric.CONFIDENCE, 0.5)
+                                .then(Weightings.focal(2))
+                                .select(map(name, root));
+                SelectedDataset.Builder weighted =
+                        SelectedDataset.builder()
+                                .setDataset(root)
+                                .setSelection(keep)
+                                .optWeights()
+                                .optExampleIds()
+                                .setSampling(7, true);
+                assertThat(ids(map(name + " again", weighted.build()))).isEqualTo(list(keep.ids()));
+                for (Batch batch : weighted.build().getData(manager)) {
+                    try (batch) {
+                        float[] weights =
+                                batch.getLabels().get(ExampleColumns.WEIGHT).toFloatArray();
+                        for (int i = 0; i < weights.length; i++) {
+                            assertThat(weights[i])
+                                    .isEqualTo(
+                                            (float) keep.weight((Long) batch.getIndices().get(i)));
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    @Test
+    void aRunWhoseExamplesAreDrawnByWeightIsMappedAndTheLedgerCountsThem() throws Exception {
+        RowCoded root = RowCoded.of(ROWS, 8, true);
+        Selection keep =
+                Selectors.bottom(Metric.CONFIDENCE, 0.5)
+                        .then(Weightings.focal(2))
+                        .select(map("first", root));
+        WeightedSampler sampler =
+                WeightedSampler.builder()
+                        .setWeights(keep::weight)
+                        .setBatchSize(8)
+                        .optExamples(100)
+                        .build();
+        SelectedDataset view =
+                SelectedDataset.builder()
+                        .setDataset(root)
+                        .setSelection(keep)
+                        .setSampling(sampler)
+                        .build();
+        assertThat(list(keep.ids())).containsAll(ids(map("second", view)));
+        Coverage ledger =
+                Archive.open(directory.resolve("second")).epoch(Pass.TRAINING, 0).coverage();
+        assertThat(ledger.seen() + ledger.missing()).isEqualTo(keep.size());
+        assertThat(ledger.seen() + ledger.duplicates()).isEqualTo(100);
+    }
+
+    @Test
+    void aRunByDifficultyIsMapped() throws Exception {
+        RowCoded root = RowCoded.of(ROWS, 8, true);
+        CurriculumSampler sampler =
+                CurriculumSampler.builder()
+                        .setDifficulty(id -> -RowCoded.probability(id, RowCoded.label(id)))
+                        .setPacing(Pacing.linear(0.5, 0.2))
+                        .setBatchSize(8)
+                        .setEpochs(2)
+                        .build();
+        SelectedDataset view =
+                SelectedDataset.builder().setDataset(root).setAll().setSampling(sampler).build();
+        assertThat(map("run", view).size()).isEqualTo(ROWS); // the second epoch has all of them
+        assertThat(
+                        Archive.open(directory.resolve("run"))
+                                .epoch(Pass.TRAINING, 0)
+                                .coverage()
+                                .missing())
+                .isPositive();
+    }
+
+    @Test
     void rowsThatAreNotThereOrComeTwiceAreRefused() {
         RowCoded root = RowCoded.of(ROWS, 8, true);
         assertThatThrownBy(
@@ -200,5 +283,16 @@ class SelectedDatasetTest {
                 .hasMessageContaining("expected each once");
         assertThatThrownBy(() -> SelectedDataset.builder().setDataset(root).build())
                 .hasMessageContaining("no rows, or rows twice");
+        assertThatThrownBy(
+                        () -> SelectedDataset.builder().setDataset(root).setIds(1).setAll().build())
+                .hasMessageContaining("no rows, or rows twice");
+        assertThatThrownBy(
+                        () ->
+                                SelectedDataset.builder()
+                                        .setDataset(root)
+                                        .setAll()
+                                        .optWeights()
+                                        .build())
+                .hasMessageContaining("found no selection");
     }
 }
