@@ -164,6 +164,24 @@ public final class Runs {
     }
 
     /**
+     * Publishes what a block gave, beside the last epoch of the pass at its end.
+     *
+     * @param vectors of each row of the dataset
+     * @return this
+     */
+    public Runs embeddings(float[]... vectors) {
+        Layout layout = Layout.embedding(vectors[0].length).half();
+        int last = next.getOrDefault(Pass.EPOCH_END, 0) - 1;
+        try (EpochWriter epoch = writer.epoch(Pass.EPOCH_END, last, layout)) {
+            for (int row = vectors.length - 1; row >= 0; row--) { // in any order
+                epoch.append(row, labels[row], vectors[row], 0);
+            }
+            epoch.publish(fingerprint, Coverage.of(labels.length, vectors.length, 0, 0));
+        }
+        return this;
+    }
+
+    /**
      * @param classes K
      * @param label of the example
      * @param gold p(gold)

@@ -406,6 +406,29 @@ public final class DataMap {
     }
 
     /**
+     * The same by numbers of your own; infinite ones count as the largest there are.
+     *
+     * @param values one for each row of the map
+     * @param count rows to pick, at most those not left out
+     * @param top the highest, else the lowest
+     * @param without for each row of the map, whether it is left out
+     * @return for each row of the map, whether it was picked; {@code count} of them are true
+     * @throws IllegalArgumentException if there are not as many, or not a number for each row
+     */
+    public boolean[] extreme(double[] values, int count, boolean top, boolean[] without) {
+        if (values.length != size()) {
+            throw new IllegalArgumentException(
+                    "values: found " + values.length + ", expected the map's " + size() + ".");
+        }
+        double[] finite = new double[values.length];
+        for (int row = 0; row < finite.length; row++) {
+            double most = Math.min(values[row], Double.MAX_VALUE);
+            finite[row] = Math.max(most, -Double.MAX_VALUE); // NaN stays
+        }
+        return Extremes.of(finite, count, top, without);
+    }
+
+    /**
      * The same by the name of a column.
      *
      * @param column a {@link Metric#key}, or one of {@link #customs()}

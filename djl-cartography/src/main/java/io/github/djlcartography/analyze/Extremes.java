@@ -1,9 +1,12 @@
 package io.github.djlcartography.analyze;
 
+import java.util.Arrays;
+
 /** The highest or lowest of a column, in time that is linear in its length. */
 final class Extremes {
 
     private static final int DIGIT = 16; // bits
+    private static final int FEW = 1 << 14; // sorted in less time than the digits are counted
 
     private Extremes() {}
 
@@ -48,6 +51,11 @@ final class Extremes {
 
     /** What sorting would put at a place: digit by digit of the bits. */
     private static double ascending(double[] values, int place) {
+        if (values.length <= FEW) {
+            double[] sorted = values.clone();
+            Arrays.sort(sorted);
+            return sorted[place];
+        }
         long high = 0; // the digits found so far
         int left = place; // among the values that begin with them
         for (int shift = Long.SIZE - DIGIT; shift >= 0; shift -= DIGIT) {

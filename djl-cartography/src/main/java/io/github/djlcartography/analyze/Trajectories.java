@@ -27,6 +27,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Trajectories {
 
+    private static final double LEAST = 0x1p-27; // half of the smallest p above 0
+
     private final Provenance provenance;
     private final long @Nullable [] ids; // null: each row's id is its number
     private final int[] labels;
@@ -92,6 +94,17 @@ public final class Trajectories {
      */
     public double probability(int epoch, int row) {
         return has(epoch, row) ? (epochs[epoch][row] & Plane.PROBABILITY) * 0x1p-26 : Double.NaN;
+    }
+
+    /**
+     * @param epoch in [0, epochs), from the first one read
+     * @param row in [0, size)
+     * @return {@code −log p(gold)} in nats, of a p below 2⁻²⁷ that of 2⁻²⁷ (18.7); NaN if that
+     *     epoch has not the example
+     */
+    public double loss(int epoch, int row) {
+        double p = probability(epoch, row);
+        return Double.isNaN(p) ? p : Math.max(0, -Logarithm.of(Math.max(LEAST, p)));
     }
 
     /** The epoch's own array, of a plane's ints; longer where some rows were seen in no epoch. */

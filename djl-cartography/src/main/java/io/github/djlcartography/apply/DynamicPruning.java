@@ -43,7 +43,7 @@ import org.slf4j.LoggerFactory;
  * the sampler goes by it. An example whose loss is not known, or is no finite number, is not left
  * out. The mean and what lies under it are those at the beginning of an epoch, and each pass over
  * the dataset counts as one: validate on another dataset. Random numbers are of the seed and the
- * epoch, none is the engine's.
+ * epoch, none is the engine's. Each batch's losses are copied from the device, which waits for it.
  *
  * <p>There are fewer steps than without, how many depends on the losses. A learning-rate schedule
  * must know: {@link #plannedSteps}. {@link #save} belongs beside each checkpoint of the model.
@@ -259,9 +259,9 @@ public final class DynamicPruning {
     }
 
     /**
-     * @return epochs that have begun
+     * @return passes that have begun, each an epoch
      */
-    public synchronized int epochs() {
+    public synchronized int passes() {
         return epoch;
     }
 

@@ -29,13 +29,24 @@ import picocli.CommandLine.Spec;
             "  cartography map run/ --csv map.csv",
             "  cartography stability run/",
             "  cartography select run/ --region ambiguous --out ambiguous.arrow --ids ids.txt",
+            "  cartography explain ambiguous.arrow 17",
             "  cartography report run/ --png map.png",
             "  cartography import model/ run/"
         })
 public final class Main implements Callable<Integer> {
 
     private static final List<String> COMMANDS =
-            List.of("inspect", "map", "stability", "select", "report", "import", "export");
+            List.of(
+                    "inspect",
+                    "map",
+                    "stability",
+                    "select",
+                    "explain",
+                    "diff",
+                    "undo",
+                    "report",
+                    "import",
+                    "export");
 
     @Spec private CommandSpec spec;
 
@@ -47,6 +58,9 @@ public final class Main implements Callable<Integer> {
             case "map" -> new MapCommand();
             case "stability" -> new StabilityCommand();
             case "select" -> new SelectCommand();
+            case "explain" -> new ExplainCommand();
+            case "diff" -> new DiffCommand();
+            case "undo" -> new UndoCommand();
             case "report" -> new ReportCommand();
             case "import" -> new ImportCommand();
             case "export" -> new ExportCommand();

@@ -1,19 +1,26 @@
 package io.github.djlcartography.cli;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.github.djlcartography.analyze.Metric;
 import io.github.djlcartography.analyze.Region;
 import io.github.djlcartography.archive.ArchiveException;
 import io.github.djlcartography.archive.Examples;
+import io.github.djlcartography.select.Amount;
+import io.github.djlcartography.select.Recipe;
 import io.github.djlcartography.select.Selection;
 import io.github.djlcartography.select.Selector;
 import io.github.djlcartography.select.Selectors;
+import io.github.djlcartography.select.Slices;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
-import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
@@ -24,6 +31,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
 
 /** {@code cartography select run/ --metric variability --top 0.33 --out s.arrow --ids ids.txt}. */
 @Command(
@@ -31,6 +39,9 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         description = "Decide which examples to train on next.")
 final class SelectCommand implements Callable<Integer> {
+
+    private static final String WEIGH = "weigh_";
+    private static final String ARROW = "ARROW1"; // begins an Arrow file
 
     @Spec private CommandSpec spec;
 
@@ -62,6 +73,39 @@ final class SelectCommand implements Callable<Integer> {
     private @Nullable Double share;
 
     @Option(
+            names = "--per",
+            paramLabel = "COLUMN",
+            description =
+                    "Decide within each class (label), or each value of a metadata column, by"
+                            + " itself.")
+    private @Nullable String per;
+
+    @Option(
+            names = "--weights",
+            paramLabel = "R",
+            description =
+                    "Weigh what is kept, by a recipe such as by(metric=variability, smoothing=1),"
+                            + " focal(gamma=2), jtt(lambda=5), balanced(slice=label), each with"
+                            + " low=, high= and norm= where wanted.")
+    private @Nullable String weights;
+
+    @Option(
+            names = "--slices",
+            paramLabel = "COLUMN",
+            description =
+                    "Warn where the cut falls on some values of this metadata column more than on"
+                            + " others, as it does for classes.")
+    private @Nullable String slices;
+
+    @Option(
+            names = "--floor",
+            paramLabel = "F",
+            description =
+                    "Refuse a cut that keeps less than this share of a class, or of a slice of"
+                            + " --slices.")
+    private @Nullable Double floor;
+
+    @Option(
             names = "--seed",
             paramLabel = "S",
             defaultValue = "0",
@@ -85,29 +129,64 @@ final class SelectCommand implements Callable<Integer> {
             description = "Write the class-matched random selection of the same size, the control.")
     private @Nullable Path twin;
 
+    @Option(names = "--json", description = "Say what was decided as JSON.")
+    private boolean json;
+
+    @Mixin private Outputs outputs;
+
     static final class Which {
-        @Option(names = "--top", paramLabel = "F", description = "Share with the highest values.")
-        private @Nullable Double top;
+        @Option(
+                names = "--top",
+                paramLabel = "F",
+                converter = AmountConverter.class,
+                description =
+                        "The highest values: a share (0.33, 33%%) or a number of examples (1000).")
+        private @Nullable Amount top;
 
-        @Option(names = "--bottom", paramLabel = "F", description = "Share with the lowest values.")
-        private @Nullable Double bottom;
+        @Option(
+                names = "--bottom",
+                paramLabel = "F",
+                converter = AmountConverter.class,
+                description = "The lowest values.")
+        private @Nullable Amount bottom;
 
-        @Option(names = "--random", paramLabel = "F", description = "Share drawn at random.")
-        private @Nullable Double random;
+        @Option(
+                names = "--random",
+                paramLabel = "F",
+                converter = AmountConverter.class,
+                description = "Drawn at random.")
+        private @Nullable Amount random;
 
         @Option(
                 names = "--region",
                 paramLabel = "R",
                 description = "One of ${COMPLETION-CANDIDATES}: a third of the map.")
         private @Nullable Region region;
+
+        @Option(
+                names = "--recipe",
+                paramLabel = "R",
+                description =
+                        "A recipe as select prints it, such as then(top(metric=confidence,"
+                                + " share=0.95), region(region=ambiguous, share=0.33)); or a file"
+                                + " with one: JSON, or a selection.")
+        private @Nullable String recipe;
     }
 
     @Override
     public Integer call() {
-        Selector selector = selector();
+        outputs.check(out, ids, twin);
+        Selector selector;
+        Slices by;
+        try {
+            by = slices == null ? null : slices(slices);
+            selector = whole(selector(), by);
+        } catch (IllegalArgumentException e) {
+            throw usage(e.getMessage());
+        }
         Selection selection;
         try {
-            selection = selector.select(options.map(needed()));
+            selection = selector.select(options.map(selector.columns().toArray(String[]::new)));
         } catch (IllegalArgumentException e) {
             throw usage(e.getMessage());
         }
@@ -120,13 +199,50 @@ final class SelectCommand implements Callable<Integer> {
         if (twin != null) {
             selection.randomTwin(seed).save(twin);
         }
-        spec.commandLine().getOut().println(selection);
+        List<String> warnings = new ArrayList<>(selection.warnings());
+        if (by != null) {
+            warnings.addAll(selection.warnings(by));
+        }
+        warnings.forEach(one -> spec.commandLine().getErr().println("warning: " + one));
+        spec.commandLine()
+                .getOut()
+                .println(json ? SelectionJson.of(selection, warnings) : selection);
         return 0;
     }
 
-    private String[] needed() {
-        String by = which.region == null ? metric : which.region.metric().key();
-        return by == null ? new String[0] : new String[] {by};
+    /** With all that goes on around the decision itself. */
+    private Selector whole(Selector selector, @Nullable Slices by) {
+        if (per != null) {
+            selector = per.equals("label") ? selector.perClass() : selector.perSlice(slices(per));
+        }
+        if (floor != null) {
+            selector = by == null ? selector.floor(floor) : selector.floor(by, floor);
+        }
+        if (weights != null) {
+            Recipe recipe = Recipe.parse(weights);
+            String name = recipe.name().startsWith(WEIGH) ? recipe.name() : WEIGH + recipe.name();
+            selector =
+                    selector.then(
+                            Selectors.of(
+                                    new Recipe(name, recipe.parameters(), recipe.of()),
+                                    this::slices));
+        }
+        return selector;
+    }
+
+    private Slices slices(String column) {
+        return Slices.of(
+                options.examples()
+                        .orElseThrow(
+                                () ->
+                                        usage(
+                                                "found the metadata column "
+                                                        + column
+                                                        + ", but "
+                                                        + options.run()
+                                                        + " has no examples.arrow; expected"
+                                                        + " label.")),
+                column);
     }
 
     private Selector selector() {
@@ -137,25 +253,40 @@ final class SelectCommand implements Callable<Integer> {
         refuse(
                 metric != null && which.top == null && which.bottom == null,
                 "--metric goes with --top and --bottom.");
-        try {
-            if (which.region != null) {
-                double of = share == null ? Region.THIRD : share;
-                return which.region == Region.AMBIGUOUS && easyShare > 0
-                        ? Selectors.ambiguousWithEasy(of, easyShare)
-                        : Selectors.region(which.region, of);
-            } else if (which.random != null) {
-                return Selectors.random(which.random, seed);
-            } else if (metric == null) {
-                throw usage("--top and --bottom need --metric.");
-            } else if (which.top != null) {
-                return Selectors.top(metric, which.top);
-            } else if (which.bottom != null) {
-                return Selectors.bottom(metric, which.bottom);
-            }
-        } catch (IllegalArgumentException e) {
-            throw usage(e.getMessage());
+        if (which.recipe != null) {
+            return Selectors.of(recipe(which.recipe), this::slices);
+        } else if (which.region != null) {
+            double of = share == null ? Region.THIRD : share;
+            return which.region == Region.AMBIGUOUS && easyShare > 0
+                    ? Selectors.ambiguousWithEasy(of, easyShare)
+                    : Selectors.region(which.region, of);
+        } else if (which.random != null) {
+            return Selectors.random(which.random, seed);
+        } else if (metric == null) {
+            throw usage("--top and --bottom need --metric.");
+        } else if (which.top != null) {
+            return Selectors.top(metric, which.top);
+        } else if (which.bottom != null) {
+            return Selectors.bottom(metric, which.bottom);
         }
-        throw usage("Give one of --top, --bottom, --random, --region.");
+        throw usage("Give one of --top, --bottom, --random, --region, --recipe.");
+    }
+
+    /** As text, or in a file. */
+    private static Recipe recipe(String given) {
+        if (given.indexOf('(') >= 0 || !Files.isRegularFile(Path.of(given))) {
+            return Recipe.parse(given);
+        }
+        Path file = Path.of(given);
+        try {
+            byte[] bytes = Files.readAllBytes(file);
+            return new String(bytes, 0, Math.min(ARROW.length(), bytes.length), US_ASCII)
+                            .equals(ARROW)
+                    ? Selection.load(file).recipe()
+                    : Recipe.parse(new String(bytes, UTF_8));
+        } catch (IOException e) {
+            throw new ArchiveException(file + ": reading failed (" + e + ").", e);
+        }
     }
 
     private void refuse(boolean wrong, String message) {
@@ -169,20 +300,14 @@ final class SelectCommand implements Callable<Integer> {
     }
 
     private static void writeIds(Selection selection, @Nullable Examples examples, Path file) {
-        Path target = file.toAbsolutePath();
-        try {
-            Files.createDirectories(target.getParent());
-            Files.writeString(
-                    target,
-                    LongStream.of(selection.ids())
-                            .mapToObj(
-                                    row ->
-                                            (examples == null ? row : line(examples, row, file))
-                                                    + "\n")
-                            .collect(Collectors.joining()));
-        } catch (IOException e) {
-            throw new ArchiveException(file + ": writing failed (" + e + ").", e);
-        }
+        Outputs.lines(
+                file,
+                LongStream.of(selection.ids())
+                        .mapToObj(
+                                row ->
+                                        examples == null
+                                                ? Long.toString(row)
+                                                : line(examples, row, file)));
     }
 
     private static String line(Examples examples, long row, Path file) {
@@ -195,6 +320,17 @@ final class SelectCommand implements Callable<Integer> {
                     "Use --out, which keeps the rows.");
         }
         return id;
+    }
+
+    static final class AmountConverter implements ITypeConverter<Amount> {
+        @Override
+        public Amount convert(String value) {
+            try {
+                return Amount.parse(value);
+            } catch (IllegalArgumentException e) {
+                throw new TypeConversionException(e.getMessage());
+            }
+        }
     }
 
     /** A metric by its key, however it is written; any other column as it is. */

@@ -79,14 +79,14 @@ final class Combination {
         int size = a.about().size();
         boolean[] keep = new boolean[size];
         double[] weights = a.hasWeights() || b.hasWeights() ? new double[size] : null;
-        Merged reasons = new Merged(a.reasons(), b.reasons(), size);
+        Merged reasons = new Merged(a.why(), b.why(), size);
         for (int row = 0; row < size; row++) {
-            boolean first = a.keeps(row);
-            boolean second = b.keeps(row);
+            boolean first = a.keepsAt(row);
+            boolean second = b.keepsAt(row);
             keep[row] = rule.of(first, second);
             reasons.add(row, decided.by(first, second));
             if (weights != null && keep[row]) { // a weight is that of those that keep it
-                weights[row] = (first ? a.weight(row) : 1) * (second ? b.weight(row) : 1);
+                weights[row] = (first ? a.weightAt(row) : 1) * (second ? b.weightAt(row) : 1);
             }
         }
         return new Selection(
@@ -146,8 +146,8 @@ final class Combination {
     static Selection then(DataMap map, Selection first, Selector selector) {
         Selection next = selector.select(map.where(first.keep()));
         int size = map.size();
-        Reasons before = first.reasons();
-        Reasons after = next.reasons();
+        Reasons before = first.why();
+        Reasons after = next.why();
         boolean[] keep = new boolean[size];
         double[] weights = first.hasWeights() || next.hasWeights() ? new double[size] : null;
         double[] scores = after.scores() == null ? null : new double[size];
@@ -156,20 +156,20 @@ final class Combination {
         texts.addAll(before.texts());
         int i = 0; // row of what the first one keeps
         for (int row = 0; row < size; row++) {
-            if (!first.keeps(row)) {
+            if (!first.keepsAt(row)) {
                 codes[row] = after.texts().size() + before.codes()[row];
                 if (scores != null) {
                     scores[row] = Double.NaN;
                 }
                 continue;
             }
-            keep[row] = next.keeps(i);
+            keep[row] = next.keepsAt(i);
             codes[row] = after.codes()[i];
             if (scores != null) {
                 scores[row] = after.score(i);
             }
             if (weights != null) {
-                weights[row] = first.weight(row) * next.weight(i);
+                weights[row] = first.weightAt(row) * next.weightAt(i);
             }
             i++;
         }
@@ -202,24 +202,24 @@ final class Combination {
             if (part.hasWeights() && weights == null) {
                 weights = new double[size];
             }
-            if (part.reasons().scores() != null && scores == null) {
+            if (part.why().scores() != null && scores == null) {
                 scores = new double[size];
                 Arrays.fill(scores, Double.NaN);
                 scoreName = part.scoreName();
             }
             int first = texts.size();
             String of = slices.name() + " " + slice.getKey() + ": ";
-            part.reasons().texts().forEach(text -> texts.add(of + text));
+            part.why().texts().forEach(text -> texts.add(of + text));
             part.ownWarnings().forEach(warning -> warnings.add(of + warning));
             int i = 0;
             for (int row : slice.getValue()) {
-                keep[row] = part.keeps(i);
-                codes[row] = first + part.reasons().codes()[i];
+                keep[row] = part.keepsAt(i);
+                codes[row] = first + part.why().codes()[i];
                 if (scores != null) {
-                    scores[row] = part.reasons().score(i);
+                    scores[row] = part.why().score(i);
                 }
                 if (weights != null) {
-                    weights[row] = part.weight(i);
+                    weights[row] = part.weightAt(i);
                 }
                 i++;
             }

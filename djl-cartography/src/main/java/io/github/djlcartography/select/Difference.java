@@ -18,9 +18,9 @@ public final class Difference {
         Arrays.setAll(ids, i -> new long[all.length]);
         int other = 0;
         for (int row = 0; row < all.length; row++) {
-            int who = (first.keeps(row) ? FIRST : 0) + (second.keeps(row) ? SECOND : 0);
+            int who = (first.keepsAt(row) ? FIRST : 0) + (second.keepsAt(row) ? SECOND : 0);
             ids[who][counts[who]++] = all[row];
-            if (who == FIRST + SECOND && first.weight(row) != second.weight(row)) {
+            if (who == FIRST + SECOND && first.weightAt(row) != second.weightAt(row)) {
                 other++;
             }
         }

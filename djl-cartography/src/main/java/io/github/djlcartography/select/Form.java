@@ -26,7 +26,7 @@ final class Form {
     }
 
     private static void write(Selection selection, Columns columns, String prefix) {
-        Reasons reasons = selection.reasons();
+        Reasons reasons = selection.why();
         columns.with(prefix + "keep", selection.keep());
         if (selection.hasWeights()) {
             columns.with(prefix + "weight", selection.weights());

@@ -19,7 +19,8 @@ import java.util.stream.Stream;
 
 /**
  * How a decision was made: enough to make it again ({@link Selectors#of}). As text {@code
- * top(metric=variability, share=0.33)}; as JSON {@code {"name": …, "parameters": {…}, "of": […]}}.
+ * top(metric=variability, share=0.33)}, or {@code then(bottom(metric=el2n, share=0.9),
+ * random(count=500, seed=1))}; as JSON {@code {"name": …, "parameters": {…}, "of": […]}}.
  *
  * @param name of the way to decide
  * @param parameters every one of them, seeds too, in their order: text, whole numbers (long),
@@ -252,6 +253,8 @@ public record Recipe(String name, Map<String, Object> parameters, List<Recipe> o
     private static String text(Object value) {
         if (value instanceof Double number) {
             return Numbers.exact(number);
+        } else if (value instanceof String text) {
+            return RecipeText.quoted(text);
         }
         return value instanceof List<?> list
                 ? list.stream().map(Recipe::text).collect(Collectors.joining(", ", "[", "]"))
@@ -259,11 +262,15 @@ public record Recipe(String name, Map<String, Object> parameters, List<Recipe> o
     }
 
     /**
-     * @param json as {@link #toJson} gives it
+     * @param text as {@link #toString} or {@link #toJson} gives it
      * @return the recipe
      * @throws IllegalArgumentException if it is none
      */
-    public static Recipe parse(String json) {
+    public static Recipe parse(String text) {
+        return text.stripLeading().startsWith("{") ? json(text) : new RecipeText(text).recipe();
+    }
+
+    private static Recipe json(String json) {
         try (JsonParser parser = JSON.createParser(json)) {
             expect(parser.nextToken() == JsonToken.START_OBJECT, "an object");
             Recipe recipe = read(parser);

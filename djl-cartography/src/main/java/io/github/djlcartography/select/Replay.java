@@ -15,7 +15,7 @@ final class Replay {
     /** What a recipe of one name becomes, given those that it is built on. */
     @FunctionalInterface
     interface Way {
-        Selector of(Recipe recipe, List<Selector> of, Function<String, Slices> slices);
+        Selector of(Recipe recipe, List<Selector> of, Sources sources);
     }
 
     private static final Map<String, Way> WAYS = new TreeMap<>();
@@ -54,43 +54,44 @@ final class Replay {
                 "share",
                 "count",
                 "easy_share");
-        node("and", 2, (recipe, of, slices) -> of.get(0).and(of.get(1)));
-        node("or", 2, (recipe, of, slices) -> of.get(0).or(of.get(1)));
-        node("minus", 2, (recipe, of, slices) -> of.get(0).minus(of.get(1)));
-        node("then", 2, (recipe, of, slices) -> of.get(0).then(of.get(1)));
+        node("and", 2, (recipe, of, sources) -> of.get(0).and(of.get(1)));
+        node("or", 2, (recipe, of, sources) -> of.get(0).or(of.get(1)));
+        node("minus", 2, (recipe, of, sources) -> of.get(0).minus(of.get(1)));
+        node("then", 2, (recipe, of, sources) -> of.get(0).then(of.get(1)));
         node(
                 "per_slice",
                 1,
-                (recipe, of, slices) -> {
+                (recipe, of, sources) -> {
                     String name = recipe.text("slice");
                     return name.equals(Slices.LABEL)
                             ? of.get(0).perClass()
-                            : of.get(0).perSlice(slices.apply(name));
+                            : of.get(0).perSlice(sources.apply(name));
                 },
                 "slice");
         node(
                 "random_twin",
                 1,
-                (recipe, of, slices) ->
+                (recipe, of, sources) ->
                         Named.of(
                                 of.get(0),
                                 of.get(0),
                                 map -> of.get(0).select(map).randomTwin(recipe.whole("seed"))),
                 "seed");
         Weightings.register();
+        Strategies.register();
     }
 
     private Replay() {}
 
     /** A way to decide that is built on no other. */
     static void leaf(String name, Function<Recipe, Selector> way, String... parameters) {
-        node(name, 0, (recipe, of, slices) -> way.apply(recipe), parameters);
+        node(name, 0, (recipe, of, sources) -> way.apply(recipe), parameters);
     }
 
     static void node(String name, int children, Way way, String... parameters) {
         WAYS.put(
                 name,
-                (recipe, of, slices) -> {
+                (recipe, of, sources) -> {
                     recipe.only(parameters);
                     if (of.size() != children) {
                         throw new IllegalArgumentException(
@@ -101,11 +102,11 @@ final class Replay {
                                         + children
                                         + ".");
                     }
-                    return way.of(recipe, of, slices);
+                    return way.of(recipe, of, sources);
                 });
     }
 
-    static Selector of(Recipe recipe, Function<String, Slices> slices) {
+    static Selector of(Recipe recipe, Sources sources) {
         Way way = WAYS.get(recipe.name());
         if (way == null) {
             throw new IllegalArgumentException(
@@ -116,11 +117,11 @@ final class Replay {
                             + ".");
         }
         List<Selector> of = new ArrayList<>();
-        recipe.of().forEach(one -> of.add(of(one, slices)));
-        return way.of(recipe, of, slices);
+        recipe.of().forEach(one -> of.add(of(one, sources)));
+        return way.of(recipe, of, sources);
     }
 
-    private static Region region(String name) {
+    static Region region(String name) {
         return Arrays.stream(Region.values())
                 .filter(
                         region ->

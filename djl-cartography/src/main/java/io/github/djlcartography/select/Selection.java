@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -27,7 +28,7 @@ public final class Selection {
     private final Recipe recipe;
     private final boolean[] keep;
     private final double @Nullable [] weights; // 0 where dropped
-    private final Reasons reasons;
+    private final Reasons why;
     private final List<String> warnings;
     private final @Nullable Selection parent;
     private final int size;
@@ -46,7 +47,7 @@ public final class Selection {
         this.recipe = recipe;
         this.keep = keep;
         this.weights = weights;
-        this.reasons = reasons;
+        this.why = reasons;
         this.warnings = List.copyOf(warnings);
         this.parent = parent;
         int kept = 0;
@@ -246,10 +247,10 @@ public final class Selection {
      * @throws IllegalArgumentException if it was not decided about
      */
     public double weight(long id) {
-        return weight(row(id));
+        return weightAt(row(id));
     }
 
-    double weight(int row) {
+    double weightAt(int row) {
         return weights != null ? weights[row] : keep[row] ? 1 : 0;
     }
 
@@ -259,7 +260,7 @@ public final class Selection {
      * @throws IllegalArgumentException if it was not decided about
      */
     public String reason(long id) {
-        return reasons.text(row(id));
+        return why.text(row(id));
     }
 
     /**
@@ -269,14 +270,14 @@ public final class Selection {
      * @throws IllegalArgumentException if it was not decided about
      */
     public double score(long id) {
-        return reasons.score(row(id));
+        return why.score(row(id));
     }
 
     /**
      * @return what {@link #score} is, such as {@code variability}; empty where there is none
      */
     public String scoreName() {
-        return reasons.scoreName();
+        return why.scoreName();
     }
 
     private int row(long id) {
@@ -323,11 +324,11 @@ public final class Selection {
             if (steps.size() > 1) {
                 text.append(i + 1).append(". ");
             }
-            text.append(step.reasons.text(row));
-            double score = step.reasons.score(row);
+            text.append(step.why.text(row));
+            double score = step.why.score(row);
             if (!Double.isNaN(score)) {
                 text.append(" (its ")
-                        .append(step.reasons.scoreName())
+                        .append(step.why.scoreName())
                         .append(": ")
                         .append(Numbers.text(score))
                         .append(')');
@@ -381,6 +382,35 @@ public final class Selection {
         return counts.entrySet().stream()
                 .map(one -> new Removal(one.getKey(), one.getValue()[0], one.getValue()[1]))
                 .toList();
+    }
+
+    /**
+     * @return what it does to each class
+     */
+    public List<Removal> removals() {
+        return removals(Slices.byLabel(about.classNames()));
+    }
+
+    /**
+     * @return how many examples each reason holds for, those of what is kept first; without those
+     *     that hold for none
+     */
+    public Map<String, Integer> reasons() {
+        int[] counts = new int[why.texts().size()];
+        boolean[] keeps = new boolean[counts.length];
+        for (int row = 0; row < keep.length; row++) {
+            counts[why.codes()[row]]++;
+            keeps[why.codes()[row]] |= keep[row];
+        }
+        Map<String, Integer> reasons = new LinkedHashMap<>();
+        for (boolean kept : new boolean[] {true, false}) {
+            for (int i = 0; i < counts.length; i++) {
+                if (counts[i] > 0 && keeps[i] == kept) {
+                    reasons.merge(why.texts().get(i), counts[i], Integer::sum);
+                }
+            }
+        }
+        return reasons;
     }
 
     /**
@@ -487,12 +517,12 @@ public final class Selection {
         return about;
     }
 
-    Reasons reasons() {
-        return reasons;
+    Reasons why() {
+        return why;
     }
 
     /** Without a copy. */
-    boolean keeps(int row) {
+    boolean keepsAt(int row) {
         return keep[row];
     }
 
@@ -516,7 +546,7 @@ public final class Selection {
                 && Arrays.equals(about.ids(), that.about.ids())
                 && Arrays.equals(keep, that.keep)
                 && Arrays.equals(weights, that.weights)
-                && reasons.equals(that.reasons)
+                && why.equals(that.why)
                 && Objects.equals(parent, that.parent);
     }
 

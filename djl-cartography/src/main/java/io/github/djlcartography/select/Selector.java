@@ -2,7 +2,6 @@ package io.github.djlcartography.select;
 
 import io.github.djlcartography.analyze.DataMap;
 import io.github.djlcartography.archive.ArchiveException;
-import java.util.List;
 import java.util.Set;
 
 /**
@@ -87,35 +86,20 @@ public interface Selector {
      * @param share of each slice that must be kept, in [0, 1]
      * @return a way that refuses a selection which keeps less of a slice; with {@link
      *     ArchiveException}
+     * @throws IllegalArgumentException if the share is no such number
      */
     default Selector floor(Slices slices, double share) {
-        return Named.of(
-                this,
-                this,
-                map -> {
-                    Selection selection = select(map);
-                    List<Removal> under =
-                            selection.removals(slices).stream()
-                                    .filter(slice -> slice.share() < share)
-                                    .toList();
-                    if (!under.isEmpty()) {
-                        Removal first = under.get(0);
-                        throw new ArchiveException(
-                                "%s: found %s of %s %s kept, expected %s or more of each%s. Keep more, or decide within each slice (perSlice, --per)."
-                                        .formatted(
-                                                selection.recipe(),
-                                                Numbers.percent(first.share()),
-                                                slices.name(),
-                                                first.slice(),
-                                                Numbers.percent(share),
-                                                under.size() == 1
-                                                        ? ""
-                                                        : " (and "
-                                                                + (under.size() - 1)
-                                                                + " slices more like it)"),
-                                null);
-                    }
-                    return selection;
-                });
+        return Skew.floor(this, map -> slices, share);
+    }
+
+    /**
+     * The same for the classes.
+     *
+     * @param share of each class that must be kept, in [0, 1]
+     * @return a way that refuses a selection which keeps less of a class
+     * @throws IllegalArgumentException if the share is no such number
+     */
+    default Selector floor(double share) {
+        return Skew.floor(this, Slices::byLabel, share);
     }
 }

@@ -6,7 +6,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
-import java.util.function.Function;
 
 /**
  * The ways to decide. A share is a fraction of the map's examples in [0, 1]; the count is rounded
@@ -270,15 +269,16 @@ public final class Selectors {
     }
 
     /**
-     * The same where the data is sliced by more than its classes.
+     * The same where it goes by more than the map.
      *
      * @param recipe of a selection, or written by hand
-     * @param slices the slices of a name, such as {@code name -> Slices.of(examples, name)}
+     * @param sources the slices of a name, such as {@code name -> Slices.of(examples, name)}, or
+     *     all that a run has: {@link Sources#of}
      * @return the selector
      * @throws IllegalArgumentException if there is no such way to decide, or a parameter is
      *     missing, too much or out of range
      */
-    public static Selector of(Recipe recipe, Function<String, Slices> slices) {
-        return Replay.of(recipe, slices);
+    public static Selector of(Recipe recipe, Sources sources) {
+        return Replay.of(recipe, sources);
     }
 }

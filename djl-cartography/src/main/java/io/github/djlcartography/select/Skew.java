@@ -1,7 +1,10 @@
 package io.github.djlcartography.select;
 
+import io.github.djlcartography.analyze.DataMap;
+import io.github.djlcartography.archive.ArchiveException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 
 /** Finds the slices that a cut falls on more than on the rest. */
 final class Skew {
@@ -41,6 +44,41 @@ final class Skew {
                             .formatted(Numbers.text(hit.size() - MOST), slices.name()));
         }
         return warnings;
+    }
+
+    static Selector floor(Selector selector, Function<DataMap, Slices> slices, double share) {
+        Amount.share(share); // refuses what is none
+        return Named.of(
+                selector,
+                selector,
+                map -> {
+                    Selection selection = selector.select(map);
+                    check(selection, slices.apply(map), share);
+                    return selection;
+                });
+    }
+
+    private static void check(Selection selection, Slices slices, double share) {
+        List<Removal> under =
+                selection.removals(slices).stream().filter(one -> one.share() < share).toList();
+        if (under.isEmpty()) {
+            return;
+        }
+        Removal first = under.get(0);
+        throw new ArchiveException(
+                "floor: found %s of %s %s kept (%s of %s)%s, expected %s or more, by %s. Keep more, or decide within each slice: perSlice, --per."
+                        .formatted(
+                                Numbers.percent(first.share()),
+                                slices.name(),
+                                first.slice(),
+                                Numbers.text(first.kept()),
+                                Numbers.text(first.candidates()),
+                                under.size() == 1
+                                        ? ""
+                                        : " and too little of " + (under.size() - 1) + " more",
+                                Numbers.percent(share),
+                                selection.recipe()),
+                null);
     }
 
     private static String percent(double kept) {

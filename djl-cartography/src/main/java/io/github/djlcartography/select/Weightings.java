@@ -299,12 +299,12 @@ public final class Weightings {
         Replay.node(
                 "weigh_balanced",
                 0,
-                (recipe, of, slices) -> {
+                (recipe, of, sources) -> {
                     String name = recipe.text("slice", Slices.LABEL);
                     return finished(
                             name.equals(Slices.LABEL)
                                     ? classBalanced()
-                                    : balanced(slices.apply(name)),
+                                    : balanced(sources.apply(name)),
                             recipe);
                 },
                 all("slice"));

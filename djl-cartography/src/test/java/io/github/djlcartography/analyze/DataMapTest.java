@@ -12,6 +12,7 @@ import io.github.djlcartography.archive.Pass;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -257,6 +258,52 @@ class DataMapTest {
                 .limit(count)
                 .forEach(row -> picked[row] = true);
         return picked;
+    }
+
+    /** So many that they are not sorted but cut digit by digit. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void numbersOfYourOwnAreCutLikeAColumnsHoweverManyAndHoweverLarge(boolean top) {
+        int size = 20_000;
+        Random random = new Random(5);
+        double[] special = {0.0, -0.0, Double.NaN, 1e300, Double.MIN_VALUE, -3, 1e-9};
+        double[] values = new double[size];
+        Arrays.setAll(
+                values,
+                row ->
+                        row % 3 == 0
+                                ? special[random.nextInt(special.length)]
+                                : random.nextInt(2000) / 16.0 - 50);
+        values[7] = Double.POSITIVE_INFINITY;
+        values[8] = Double.NEGATIVE_INFINITY;
+        boolean[] without = new boolean[size];
+        for (int row = 0; row < size; row += 5) {
+            without[row] = true;
+        }
+        DataMap map =
+                new PublishedMap("many", new int[0], Map.of(Metric.AUM, values), List.of()).map();
+        int[] order =
+                IntStream.range(0, size)
+                        .filter(row -> !without[row] && !Double.isNaN(values[row]))
+                        .boxed()
+                        .sorted(
+                                (a, b) -> {
+                                    int by = values[a] < values[b] ? -1 : 1;
+                                    by = values[a] == values[b] ? 0 : by;
+                                    return by == 0 ? Integer.compare(a, b) : top ? -by : by;
+                                })
+                        .mapToInt(Integer::intValue)
+                        .toArray();
+        for (int count : new int[] {0, 1, 2, 500, 7001, order.length}) {
+            boolean[] expected = new boolean[size];
+            Arrays.stream(order).limit(count).forEach(row -> expected[row] = true);
+            assertThat(map.extreme(values, count, top, without)).isEqualTo(expected);
+        }
+        assertThatThrownBy(() -> map.extreme(values, order.length + 1, top, without))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("found fewer than");
+        assertThatThrownBy(() -> map.extreme(new double[3], 1, top, without))
+                .hasMessage("values: found 3, expected the map's 20000.");
     }
 
     @Test

@@ -241,7 +241,7 @@ class DynamicPruningTest {
                 assertThat(rows).contains(20L, 29L, 30L, 39L);
             }
             train(loss, epoch > 0 ? rows : known(rows), losses);
-            assertThat(pruning.epochs()).isEqualTo(epoch + 1);
+            assertThat(pruning.passes()).isEqualTo(epoch + 1);
         }
         assertThat(pruning.loss(25)).hasValue(3);
         assertThat(pruning.loss(35)).isEmpty();
@@ -287,7 +287,7 @@ class DynamicPruningTest {
         Path file = directory.resolve("pruning.arrow");
         whole.save(file);
         DynamicPruning resumed = DynamicPruning.load(file);
-        assertThat(resumed.epochs()).isEqualTo(2);
+        assertThat(resumed.passes()).isEqualTo(2);
         assertThat(resumed.loss(3)).isEmpty();
         assertThat(resumed.loss(4)).hasValue(losses[4]);
         assertThat(resumed.plannedSteps(ROWS, B)).isEqualTo(whole.plannedSteps(ROWS, B));
@@ -299,6 +299,25 @@ class DynamicPruningTest {
         assertThat(flat(pass(DynamicPruning.load(fresh).sampler(inOrder())))).hasSize(ROWS);
         assertThatThrownBy(() -> DynamicPruning.load(directory.resolve("none.arrow")))
                 .isInstanceOf(ArchiveException.class);
+    }
+
+    @Test
+    void weightsMultiplyTheLossButNotWhatPruningGoesBy() {
+        DynamicPruning pruning = DynamicPruning.builder().setEpochs(9).build();
+        Sampler sampler = pruning.sampler(Nets.batches(List.of(List.of(0L, 1L, 2L, 3L))));
+        Loss loss = pruning.loss(GIVEN);
+        float[] losses = {1, 2, 3, 10}; // of mean 4: the first three weigh 2 in the second epoch
+        for (int epoch = 0; epoch < 2; epoch++) {
+            pass(sampler);
+            NDArray example = manager.create(new long[] {0, 1, 2, 3});
+            example.setName(ExampleColumns.EXAMPLE);
+            NDArray weights = manager.create(new float[] {5, 1, 0, 0.5f});
+            weights.setName(ExampleColumns.WEIGHT);
+            NDList labels = new NDList(weights, manager.zeros(example.getShape()), example);
+            assertThat(loss.evaluate(labels, new NDList(manager.create(losses))).getFloat())
+                    .isEqualTo((epoch == 0 ? 5 + 2 + 5 : 2 * 5 + 2 * 2 + 5) / 4f);
+            assertThat(pruning.loss(0)).hasValue(1);
+        }
     }
 
     @Test

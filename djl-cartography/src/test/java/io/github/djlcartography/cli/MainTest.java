@@ -271,7 +271,9 @@ class MainTest {
     void theIdsKeptAreThoseOfTheExamples() throws IOException {
         writeExamples("line\nbreak");
         Path ids = directory.resolve("ids.txt");
-        String[] select = {"select", run, "--metric", "confidence", "--ids", ids + "", "--top"};
+        String[] select = {
+            "select", run, "--force", "--metric", "confidence", "--ids", ids + "", "--top"
+        };
         long[] top =
                 Selectors.top(Metric.CONFIDENCE, 0.2)
                         .select(Analyzer.of(runs.directory()).map())
@@ -528,7 +530,9 @@ class MainTest {
         Path out = directory.resolve("s/selection.arrow");
         Path ids = directory.resolve("s/ids.txt");
         Path twin = directory.resolve("s/twin.arrow");
-        String[] files = {"select", run, "--out", out + "", "--ids", ids + "", "--twin", twin + ""};
+        String[] files = {
+            "select", run, "--force", "--out", out + "", "--ids", ids + "", "--twin", twin + ""
+        };
         String[] arguments = Arrays.copyOf(files, files.length + options.length);
         System.arraycopy(options, 0, arguments, files.length, options.length);
         Result result = run(arguments);

@@ -277,7 +277,7 @@ class MapCommandTest {
         }
         Path out = directory.resolve("keep.arrow");
         String[] select = {
-            "select", file.toString(), "--top", "0.5", "--out", out + "", "--metric"
+            "select", file.toString(), "--force", "--top", "0.5", "--out", out + "", "--metric"
         };
         assertThat(run(with(select, "Brier")).code).isZero();
         Selection expected = Selectors.top("Brier", 0.5).select(map);

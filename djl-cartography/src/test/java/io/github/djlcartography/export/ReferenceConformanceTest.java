@@ -10,18 +10,26 @@ import io.github.djlcartography.Shared;
 import io.github.djlcartography.analyze.Analyzer;
 import io.github.djlcartography.analyze.DataMap;
 import io.github.djlcartography.analyze.Metric;
+import io.github.djlcartography.analyze.PublishedMap;
 import io.github.djlcartography.archive.Archive;
 import io.github.djlcartography.archive.Examples;
 import io.github.djlcartography.archive.Pass;
+import io.github.djlcartography.select.Selection;
+import io.github.djlcartography.select.Strategies;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -274,6 +282,85 @@ class ReferenceConformanceTest {
             compared++;
         }
         assertThat(compared).isGreaterThan(20);
+    }
+
+    /**
+     * With its defects, as many rows as it wrote, and these but for ties; without, the same less
+     * the last one of those that it has too many.
+     */
+    @ParameterizedTest
+    @ValueSource(strings = {"synth50", "synth400"})
+    void aCompatibleSelectionIsTheReferencesRowForRow(String name) throws IOException {
+        Imported run = read(model(name), 6);
+        DataMap map = run.map;
+        Examples examples = run.examples();
+        Set<Double> shares = new TreeSet<>();
+        int compared = 0;
+        for (JsonNode selection : lines(Shared.path("golden/" + name + "/selection.jsonl"))) {
+            String metric = selection.get("metric").asText();
+            double share = selection.get("fraction").doubleValue();
+            boolean worst = selection.get("worst").asBoolean();
+            boolean bothEnds = selection.get("both_ends").asBoolean();
+            shares.add(share);
+            Selection compatible =
+                    Strategies.reference(metric, share, worst, bothEnds, true).select(map);
+            Selection ours =
+                    Strategies.reference(metric, share, worst, bothEnds, false).select(map);
+            assertThat(compatible.size()).isEqualTo(selection.get("written").asInt());
+            assertThat(ours.size()).isEqualTo(selection.get("num_samples").asInt());
+            assertThat(LongStream.of(ours.ids())).allMatch(compatible::keeps);
+
+            boolean[] their = new boolean[map.size()];
+            selection.get("guids").forEach(guid -> their[(int) examples.row(guid.asText())] = true);
+            if (ours(metric).isWhole()) {
+                double[] values = map.values(ours(metric));
+                assertThat(among(values, compatible.keep()))
+                        .as("%s", selection)
+                        .isEqualTo(among(values, their));
+            } else {
+                assertThat(compatible.keep()).as("%s", selection).isEqualTo(their);
+            }
+            compared++;
+        }
+        assertThat(compared).isGreaterThan(20);
+        for (double share : Strategies.referenceShares()) {
+            shares.remove(share);
+        }
+        assertThat(shares).isEmpty();
+    }
+
+    /** 0.29 of 100 is 28.999999999999996. */
+    @Test
+    void itsShareIsRoundedDownWithoutRegardToTheLastBit() {
+        double[] confidence = new double[100];
+        double[] epochs = new double[100];
+        Arrays.setAll(confidence, i -> i / 128.0);
+        Arrays.fill(epochs, 3000);
+        double[] right = new double[100];
+        double[] forgotten = new double[100];
+        right[0] = 1500;
+        forgotten[0] = 1400;
+        Map<Metric, double[]> columns = new EnumMap<>(Metric.class);
+        columns.put(Metric.CONFIDENCE, confidence);
+        columns.put(Metric.VARIABILITY, new double[100]);
+        columns.put(Metric.CORRECT_COUNT, right);
+        columns.put(Metric.FORGETTING_EVENTS, forgotten);
+        columns.put(Metric.EPOCHS, epochs);
+        DataMap map = new PublishedMap("hundred", new int[0], columns, List.of()).map();
+        assertThat(Strategies.reference("confidence", 0.29, false, false, true).select(map).size())
+                .isEqualTo(29); // 28, and the one too many
+        assertThat(Strategies.reference("confidence", 0.29, false, true, true).select(map).size())
+                .isEqualTo(28);
+        assertThat(Strategies.reference("confidence", 0.29, false, true, false).select(map).size())
+                .isEqualTo(29);
+        // Never learnt is 1000 there, which 1,400 events are more than.
+        assertThat(Strategies.reference("forgetfulness", 0, false, false, true).select(map).ids())
+                .containsExactly(0);
+        assertThat(
+                        Strategies.reference("forgetfulness", 0.99, false, false, false)
+                                .select(map)
+                                .ids())
+                .doesNotContain(0);
     }
 
     /** Our metric of the reference's name for it. */

@@ -173,6 +173,84 @@ class SelectionTest {
     }
 
     @Test
+    void aVersion1SelectionStillReads() {
+        Path file = directory.resolve("v1.arrow");
+        new Columns()
+                .with("id", new long[] {1, 3})
+                .with("label", new int[] {0, 2})
+                .with("keep", new boolean[] {false, true})
+                .note("recipe", "top(variability, share=0.5)")
+                .note("dataset", "toy")
+                .note("rows", "5")
+                .note("fingerprint", "f")
+                .write(file, "selection");
+        Selection selection = Selection.load(file);
+        assertThat(selection.ids()).containsExactly(3);
+        assertThat(selection.recipe().text("words")).isEqualTo("top(variability, share=0.5)");
+        assertThat(selection.reason(1)).isEqualTo("not kept by: top(variability, share=0.5)");
+        assertThat(selection.undo().ids()).containsExactly(1, 3);
+        assertThat(selection.weights()).containsExactly(0, 1);
+    }
+
+    @Test
+    void aSelectionOfALaterVersionIsRefused() {
+        Path file = directory.resolve("v3.arrow");
+        new Columns().with("id", new long[] {1}).note("version", "3").write(file, "selection");
+        ArchiveException refused =
+                catchThrowableOfType(ArchiveException.class, () -> Selection.load(file));
+        assertSays(String.valueOf(refused.getMessage()), file, "format version 3", "1 to 2");
+    }
+
+    @Test
+    void theFileTellsOtherProgramsWhatWasDecidedAndWhy() {
+        Selection selection =
+                Selectors.top(Metric.CONFIDENCE, 0.5).then(Weightings.focal(2)).select(map);
+        Path file = directory.resolve("told.arrow");
+        selection.save(file);
+        Columns columns = Columns.read(file, "selection");
+        assertThat(columns.names())
+                .containsExactly(
+                        "id",
+                        "label",
+                        "keep",
+                        "weight",
+                        "score",
+                        "reason",
+                        "parent.keep",
+                        "parent.score",
+                        "parent.reason");
+        assertThat(columns.note("recipe")).isEqualTo(selection.recipe().toJson());
+        assertThat(columns.note("formulas")).isEqualTo("1");
+        assertThat(columns.note("parent.score")).isEqualTo("confidence");
+        int[] reasons = columns.column("parent.reason", int[].class);
+        for (int row = 0; row < SIZE; row++) {
+            assertThat(columns.note("parent.reason." + reasons[row]))
+                    .isEqualTo(selection.undo().reason(map.id(row)));
+        }
+    }
+
+    @Test
+    void aNumberIsGivenForEveryRow() {
+        Selection selection = Selectors.bottom(Metric.CONFIDENCE, 0.25).select(map);
+        double highest = 0;
+        for (int row = 0; row < SIZE; row++) {
+            double score = selection.score(map.id(row));
+            assertThat(score).isEqualTo(map.value(Metric.CONFIDENCE, row));
+            highest = selection.keeps(map.id(row)) ? Math.max(highest, score) : highest;
+        }
+        assertThat(selection.scoreName()).isEqualTo("confidence");
+        String cut =
+                new java.math.BigDecimal(highest).round(new java.math.MathContext(6)).toString();
+        assertThat(selection.reasons())
+                .containsOnlyKeys(
+                        "confidence among the lowest 15 of 60: " + cut + " or less",
+                        "confidence not among the lowest 15 of 60: " + cut + " or more");
+        assertThat(selection.reasons().values()).containsExactly(15, 45);
+        assertThat(selection.has(2)).isFalse();
+        assertThatThrownBy(() -> selection.keeps(2)).hasMessageStartingWith("id: found 2, ");
+    }
+
+    @Test
     void aSelectionThatLacksSomethingIsRefused() {
         Path file = directory.resolve("half.arrow");
         new Columns()
