@@ -85,6 +85,9 @@ public final class PeerCost {
                         "java %s, DuckDB %s%n",
                         System.getProperty("java.version"),
                         duck.getMetaData().getDatabaseProductVersion());
+                try (Statement statement = duck.createStatement()) { // else in the directory it is run in
+                    statement.execute("SET temp_directory = '" + directory.resolve("duck") + "'");
+                }
                 measure(directory, duck.unwrap(DuckDBConnection.class), rows);
             } finally {
                 AnalyzeCost.delete(directory);
