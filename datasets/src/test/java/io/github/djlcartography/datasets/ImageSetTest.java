@@ -50,7 +50,12 @@ class ImageSetTest {
         byte[] first = {1, 2};
         ImageSet set =
                 ImageSet.of(
-                        "own", List.of("a", "b"), 1, 2, List.of(first, new byte[] {3, -1}), ints(1, 0));
+                        "own",
+                        List.of("a", "b"),
+                        1,
+                        2,
+                        List.of(first, new byte[] {3, -1}),
+                        ints(1, 0));
         first[0] = 9;
         assertThat(set.image(0)).containsExactly(1, 2);
         assertThat(set.image(1)).containsExactly(3, -1);

@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -60,12 +59,12 @@ final class Cells {
         Map<Cell.Key, Cell> cells = load(experiment);
         Files.createDirectories(directory);
         try (FileChannel file =
-                        FileChannel.open(
-                                file(experiment),
-                                StandardOpenOption.CREATE,
-                                StandardOpenOption.READ,
-                                StandardOpenOption.WRITE);
-                FileLock lock = file.lock()) {
+                FileChannel.open(
+                        file(experiment),
+                        StandardOpenOption.CREATE,
+                        StandardOpenOption.READ,
+                        StandardOpenOption.WRITE)) {
+            file.lock(); // until it is closed
             long end = wholeLines(file);
             file.truncate(end);
             file.position(end);

@@ -176,9 +176,7 @@ final class Lab {
                         .metrics(Metric.EL2N, Metric.AUM, Metric.DYN_UNC, Metric.DUAL)
                         .window(protocol.window())
                         .map(),
-                full.get().score(Source.VALIDATION).recall().stream()
-                        .mapToDouble(recall -> recall)
-                        .toArray(),
+                full.get().score(Source.VALIDATION).recall(),
                 protocol,
                 cells);
     }
@@ -193,7 +191,7 @@ final class Lab {
         long[] ids = ExampleIds.of(schedule.dataset()).exampleIds();
         int flips = 0;
         for (long id : ids) {
-            flips += world.flipped()[(int) id] ? 1 : 0;
+            flips += world.flipped().get((int) id) ? 1 : 0;
         }
         Map<String, Score> scores = new LinkedHashMap<>();
         outcome.scores().forEach((test, score) -> scores.put(test, score.rounded()));

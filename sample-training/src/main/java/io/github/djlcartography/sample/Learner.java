@@ -12,14 +12,14 @@ import java.util.Arrays;
 /** A network, and how it takes its images. */
 enum Learner {
     /** The whole pretrained network. */
-    FINE_TUNED(Network.IMAGE) {
+    FINE_TUNED {
         @Override
         Model model(String name, int classes) throws IOException {
             return Network.pretrained(name, classes);
         }
     },
     /** The pretrained network with its convolutions held fast, and therefore worked out once. */
-    DENSE(Network.CONVOLVED) {
+    DENSE {
         @Override
         Model model(String name, int classes) throws IOException {
             return Network.dense(name, classes);
@@ -39,20 +39,19 @@ enum Learner {
                         .build();
             }
         }
+
+        @Override
+        Shape input() {
+            return new Shape(1).addAll(Network.CONVOLVED);
+        }
     },
     /** One hidden layer, from scratch. */
-    PLAIN(Network.IMAGE) {
+    PLAIN {
         @Override
         Model model(String name, int classes) {
             return Network.plain(name, classes);
         }
     };
-
-    private final Shape example;
-
-    Learner(Shape example) {
-        this.example = example;
-    }
 
     /** A model to start from, with an output for each class. */
     abstract Model model(String name, int classes) throws IOException;
@@ -64,6 +63,6 @@ enum Learner {
 
     /** Shape of a batch of one. */
     Shape input() {
-        return new Shape(1).addAll(example);
+        return new Shape(1).addAll(Network.IMAGE);
     }
 }

@@ -7,6 +7,7 @@ import io.github.djlcartography.apply.SelectedDataset;
 import io.github.djlcartography.select.Selection;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 
 /**
  * A training set whose first run was watched: what the second runs are decided by.
@@ -24,7 +25,7 @@ record Mapped(
         RandomAccessDataset dataset,
         Path run,
         DataMap map,
-        double[] recall,
+        List<Double> recall,
         Protocol protocol,
         Cells cells) {
 

@@ -2,7 +2,8 @@ package io.github.djlcartography.sample;
 
 import java.io.IOException;
 import java.util.List;
-import java.util.SortedMap;
+import java.util.NavigableMap;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.ToDoubleFunction;
 
@@ -12,11 +13,12 @@ import java.util.function.ToDoubleFunction;
  * @param cells all of them
  * @param source of the training set
  * @param condition of the training set
+ * @param seeds that count
  */
-record Measured(Cells cells, Source source, Condition condition) {
+record Measured(Cells cells, Source source, Condition condition, Set<Long> seeds) {
 
     /** The runs of one set: their value by seed. */
-    record Runs(SortedMap<Long, Double> bySeed) {
+    record Runs(NavigableMap<Long, Double> bySeed) {
 
         double mean() {
             return Interval.mean(List.copyOf(bySeed.values()));
@@ -36,14 +38,14 @@ record Measured(Cells cells, Source source, Condition condition) {
 
         /** The same values times a factor. */
         Runs times(double factor) {
-            SortedMap<Long, Double> scaled = new TreeMap<>();
+            NavigableMap<Long, Double> scaled = new TreeMap<>();
             bySeed.forEach((seed, value) -> scaled.put(seed, factor * value));
             return new Runs(scaled);
         }
 
         /** The sum, seed by seed, over the seeds that both have. */
         Runs plus(Runs other) {
-            SortedMap<Long, Double> sum = new TreeMap<>();
+            NavigableMap<Long, Double> sum = new TreeMap<>();
             bySeed.forEach(
                     (seed, value) -> {
                         Double more = other.bySeed.get(seed);
@@ -57,13 +59,14 @@ record Measured(Cells cells, Source source, Condition condition) {
 
     Runs runs(String experiment, String set, int pruned, ToDoubleFunction<Cell> value)
             throws IOException {
-        SortedMap<Long, Double> bySeed = new TreeMap<>();
+        NavigableMap<Long, Double> bySeed = new TreeMap<>();
         for (Cell cell : cells.of(experiment)) {
             Cell.Key key = cell.key();
             if (key.data().equals(source.key())
                     && key.condition().equals(condition.key())
                     && key.set().equals(set)
-                    && key.pruned() == pruned) {
+                    && key.pruned() == pruned
+                    && seeds.contains(key.seed())) {
                 bySeed.put(key.seed(), value.applyAsDouble(cell));
             }
         }

@@ -3,6 +3,7 @@ package io.github.djlcartography.sample;
 import io.github.djlcartography.datasets.Glyphs;
 import io.github.djlcartography.datasets.ImageSet;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -73,7 +74,7 @@ record Pool(Source source, Rows rows, Map<String, ImageSet> tests) {
                 condition.pick(choose(labels, order), size, CLASSES, Draws.of(seed, "classes"));
         int[] drawn = choose(order, picked);
         int[] gold = choose(labels, drawn);
-        boolean[] flipped = new boolean[drawn.length];
+        BitSet flipped = new BitSet(drawn.length);
         Random random = Draws.of(seed, "flips");
         int[] toFlip = Draws.permutation(drawn.length, random);
         for (int k = 0; k < Math.round(condition.flips() * drawn.length); k++) {
@@ -83,7 +84,7 @@ record Pool(Source source, Rows rows, Map<String, ImageSet> tests) {
                 label = random.nextInt(CLASSES);
             } while (!rows.isWrong(drawn[row], label));
             gold[row] = label;
-            flipped[row] = true;
+            flipped.set(row);
         }
         String name = source + ", " + condition + ", seed " + seed;
         return new World(source, condition, seed, images(name, drawn, gold), flipped, held);

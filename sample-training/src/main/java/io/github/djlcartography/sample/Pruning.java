@@ -36,7 +36,11 @@ final class Pruning {
         sets.put(CCS, Trial.Setup.by(mapped -> Strategies.ccs(amount, mapped.seed())));
         sets.put(
                 DROP,
-                Trial.Setup.by(mapped -> Strategies.drop(amount, mapped.recall(), mapped.seed())));
+                Trial.Setup.by(mapped -> Strategies.drop(amount, recall(mapped), mapped.seed())));
         return sets;
+    }
+
+    private static double[] recall(Mapped mapped) {
+        return mapped.recall().stream().mapToDouble(one -> one).toArray();
     }
 }

@@ -66,7 +66,7 @@ enum Source {
     /** Whether it is there: the bundled one always. */
     boolean isAt(Optional<Path> data) {
         return directory == null
-                || data.isPresent() && Files.isDirectory(data.get().resolve(directory));
+                || data.filter(root -> Files.isDirectory(root.resolve(directory))).isPresent();
     }
 
     /** Reads it. Needs {@link #isAt}. */

@@ -8,7 +8,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.ToDoubleFunction;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -28,16 +30,16 @@ final class Tables {
     private static final List<Condition> CURRICULA = List.of(Condition.CLEAN, Condition.FLIPS_20);
 
     private static final ToDoubleFunction<Cell> IN_DOMAIN = on(Source.IN_DOMAIN);
-    private static final ToDoubleFunction<Cell> WORST_CLASS =
-            cell -> cell.score(Source.IN_DOMAIN).worst();
 
     private final Cells cells;
     private final Protocol protocol;
+    private final Set<Long> seeds;
     private final StringBuilder text = new StringBuilder();
 
-    private Tables(Cells cells, Protocol protocol) {
+    private Tables(Cells cells, Protocol protocol, Set<Long> seeds) {
         this.cells = cells;
         this.protocol = protocol;
+        this.seeds = seeds;
     }
 
     /**
@@ -58,10 +60,12 @@ final class Tables {
 
     /** The tables of one experiment, and what became of what was expected. */
     static String of(Experiment experiment, Cells cells, Protocol protocol) throws IOException {
-        if (cells.of(experiment.key()).isEmpty()) {
+        Set<Long> seeds = new TreeSet<>();
+        cells.of(experiment.key()).forEach(cell -> seeds.add(cell.key().seed()));
+        if (seeds.isEmpty()) {
             return "Not measured.\n";
         }
-        Tables tables = new Tables(cells, protocol);
+        Tables tables = new Tables(cells, protocol, seeds);
         switch (experiment) {
             case E3 -> tables.thirds();
             case E4 -> tables.reweighting();
@@ -74,7 +78,7 @@ final class Tables {
     }
 
     private Measured at(Source source, Condition condition) {
-        return new Measured(cells, source, condition);
+        return new Measured(cells, source, condition, seeds);
     }
 
     /** The sources that have been measured. */
@@ -91,6 +95,10 @@ final class Tables {
 
     private static ToDoubleFunction<Cell> on(String test) {
         return cell -> cell.accuracy(test);
+    }
+
+    private static double worstClass(Cell cell) {
+        return cell.score(Source.IN_DOMAIN).worst();
     }
 
     /** The tests that are shown, and the first out of domain if there is one. */
@@ -223,14 +231,15 @@ final class Tables {
                                 .formatted(
                                         condition,
                                         share(at.full(IN_DOMAIN)),
-                                        share(at.full(WORST_CLASS))));
+                                        share(at.full(Tables::worstClass))));
                 List<String> head = new ArrayList<>(List.of("pruned"));
                 protocol.pruned().forEach(rate -> head.add(rate + "%"));
                 protocol.pruned().forEach(rate -> head.add("worst class, " + rate + "%"));
                 head(head);
                 for (String set : sets) {
                     List<String> row = new ArrayList<>(List.of(set));
-                    for (ToDoubleFunction<Cell> value : List.of(IN_DOMAIN, WORST_CLASS)) {
+                    for (ToDoubleFunction<Cell> value :
+                            List.<ToDoubleFunction<Cell>>of(IN_DOMAIN, Tables::worstClass)) {
                         for (int rate : protocol.pruned()) {
                             row.add(
                                     cell(
@@ -270,13 +279,13 @@ final class Tables {
                             .add(
                                     Case.atLeast(
                                             where,
-                                            at.runs(e, Pruning.ADVISOR, rate, WORST_CLASS)
+                                            at.runs(e, Pruning.ADVISOR, rate, Tables::worstClass)
                                                     .minus(
                                                             at.runs(
                                                                     e,
                                                                     Pruning.RANDOM,
                                                                     rate,
-                                                                    WORST_CLASS)),
+                                                                    Tables::worstClass)),
                                             0));
                 }
             }

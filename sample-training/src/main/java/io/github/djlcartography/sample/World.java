@@ -1,6 +1,7 @@
 package io.github.djlcartography.sample;
 
 import io.github.djlcartography.datasets.ImageSet;
+import java.util.BitSet;
 import java.util.Map;
 
 /**
@@ -10,7 +11,7 @@ import java.util.Map;
  * @param condition what was done to them
  * @param seed that drew them
  * @param train the rows, with the labels that training sees
- * @param flipped for each row, whether its label is wrong: to count by, not to select by
+ * @param flipped the rows whose label is wrong: to count by, not to select by
  * @param tests held out, by name
  */
 record World(
@@ -18,5 +19,5 @@ record World(
         Condition condition,
         long seed,
         ImageSet train,
-        boolean[] flipped,
+        BitSet flipped,
         Map<String, ImageSet> tests) {}

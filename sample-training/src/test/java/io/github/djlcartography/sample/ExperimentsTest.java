@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -32,7 +33,7 @@ class ExperimentsTest {
     private Map<Cell.Key, Map<String, Score>> cells(String out, String experiment)
             throws IOException {
         Map<Cell.Key, Map<String, Score>> scores =
-                new TreeMap<>(java.util.Comparator.comparing(Cell.Key::toString));
+                new TreeMap<>(Comparator.comparing(Cell.Key::toString));
         for (Cell cell : new Cells(directory.resolve(out), Protocol.QUICK).of(experiment)) {
             scores.put(cell.key(), cell.scores());
         }

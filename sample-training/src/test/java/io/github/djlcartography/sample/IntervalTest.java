@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -42,7 +43,7 @@ class IntervalTest {
         // of two values −1 and 1 the half-width is the quantile itself, and so on up
         assertThat(Interval.of(List.of(-1.0, 1.0)).half()).isCloseTo(12.706, within(1e-9));
         for (int n = 3; n <= 40; n++) {
-            java.util.ArrayList<Double> values = new java.util.ArrayList<>();
+            List<Double> values = new ArrayList<>();
             for (int i = 0; i < n; i++) {
                 values.add((double) i);
             }

@@ -1,12 +1,15 @@
 package io.github.djlcartography.sample;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import io.github.djlcartography.datasets.Glyphs;
 import io.github.djlcartography.datasets.ImageSet;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.HashSet;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
@@ -46,11 +49,11 @@ class PoolTest {
         int wrong = 0;
         for (int row = 0; row < 1000; row++) {
             boolean differs = clean.train().label(row) != noisy.train().label(row);
-            assertThat(noisy.flipped()[row]).isEqualTo(differs);
+            assertThat(noisy.flipped().get(row)).isEqualTo(differs);
             wrong += differs ? 1 : 0;
         }
         assertThat(wrong).isEqualTo(100);
-        assertThat(clean.flipped()).containsOnly(false);
+        assertThat(clean.flipped().isEmpty()).isTrue();
     }
 
     @Test
@@ -77,17 +80,20 @@ class PoolTest {
         assertThat((double) sizes[0] / sizes[9]).isBetween(0.09, 0.11);
         assertThat((double) sizes[4] / sizes[9]).isBetween(0.25, 0.31); // 10^(−5/9)
         World other = pool.world(Condition.IMBALANCED, 2, 6000, 0);
-        assertThat(world.train().size())
-                .isCloseTo(other.train().size(), org.assertj.core.data.Offset.offset(2));
+        assertThat(world.train().size()).isCloseTo(other.train().size(), within(2));
     }
 
     @Test
     void noRowIsBothInATestAndForValidation() {
-        assertThat(images(pool.tests().get(Source.VALIDATION)))
-                .doesNotContainAnyElementsOf(images(pool.tests().get(Source.IN_DOMAIN)))
+        assertThat(images(test(Source.VALIDATION)))
+                .doesNotContainAnyElementsOf(images(test(Source.IN_DOMAIN)))
                 .hasSize(1000);
-        assertThat(images(pool.tests().get(Source.REVERSED_VALIDATION)))
-                .doesNotContainAnyElementsOf(images(pool.tests().get(Source.REVERSED_MARK)));
+        assertThat(images(test(Source.REVERSED_VALIDATION)))
+                .doesNotContainAnyElementsOf(images(test(Source.REVERSED_MARK)));
+    }
+
+    private static ImageSet test(String name) {
+        return Objects.requireNonNull(pool.tests().get(name));
     }
 
     private static Set<String> images(ImageSet set) {
@@ -99,10 +105,10 @@ class PoolTest {
     @Test
     void aSourceWithoutAValidationSetGivesUpRowsForOne() {
         ImageSet digits = ImageSet.bundled(Glyphs.DIGITS_TRAIN).limit(500);
-        Pool plain = new Pool(Source.MNIST, Pool.Rows.of(digits), java.util.Map.of());
+        Pool plain = new Pool(Source.MNIST, Pool.Rows.of(digits), Map.of());
         World world = plain.world(Condition.CLEAN, 1, 10_000, 100);
         assertThat(world.train().size()).isEqualTo(400);
-        ImageSet validation = world.tests().get(Source.VALIDATION);
+        ImageSet validation = Objects.requireNonNull(world.tests().get(Source.VALIDATION));
         assertThat(validation.size()).isEqualTo(100);
         assertThat(images(world.train())).doesNotContainAnyElementsOf(images(validation));
     }
