@@ -69,7 +69,13 @@ class CellsTest {
     @Test
     void aLineThatIsNoCellIsNamed() throws Exception {
         open().add(cell(1));
-        Files.writeString(directory.resolve("e.jsonl"), "{}x\n", StandardOpenOption.APPEND);
-        assertThatThrownBy(() -> open().of("e")).hasMessageContaining("e.jsonl, line 3: no cell");
+        Path file = directory.resolve("e.jsonl");
+        String whole = Files.readString(file);
+        for (String line : List.of("{}", "x", "[]", whole.lines().skip(1).toList().get(0) + "x")) {
+            Files.writeString(file, whole + line + "\n");
+            assertThatThrownBy(() -> open().of("e"))
+                    .as(line)
+                    .hasMessageContaining("e.jsonl, line 3: no cell");
+        }
     }
 }
