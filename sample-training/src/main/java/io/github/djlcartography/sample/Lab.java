@@ -153,7 +153,7 @@ final class Lab {
                             .setTrainingSet(dataset)
                             .optDatasetName(world.train().name())
                             .optClassNames(world.train().classNames())
-                            .optModelName("784-64-10")
+                            .optModelName(draw.source().learner().name())
                             .optSeed(draw.seed())
                             .optSweepBatch(Training.TEST_BATCH)
                             .build();
