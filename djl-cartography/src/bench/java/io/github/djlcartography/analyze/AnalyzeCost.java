@@ -81,7 +81,7 @@ public final class AnalyzeCost {
         }
     }
 
-    static void delete(Path directory) throws IOException {
+    public static void delete(Path directory) throws IOException {
         try (Stream<Path> files = Files.walk(directory)) {
             for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
                 Files.delete(file);
@@ -159,7 +159,7 @@ public final class AnalyzeCost {
         }
     }
 
-    static void write(Path run, int classes, int rows, boolean shuffled, Layout layout) {
+    public static void write(Path run, int classes, int rows, boolean shuffled, Layout layout) {
         long[] ids = LongStream.range(0, rows).toArray();
         int[] labels = IntStream.range(0, rows).map(i -> i % classes).toArray();
         String fingerprint = Fingerprint.of(rows, ids, labels);

@@ -5,14 +5,17 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.github.djlcartography.analyze.Metric;
 import io.github.djlcartography.analyze.Region;
+import io.github.djlcartography.analyze.Trajectories;
 import io.github.djlcartography.archive.ArchiveException;
 import io.github.djlcartography.archive.Examples;
 import io.github.djlcartography.select.Amount;
+import io.github.djlcartography.select.Embeddings;
 import io.github.djlcartography.select.Recipe;
 import io.github.djlcartography.select.Selection;
 import io.github.djlcartography.select.Selector;
 import io.github.djlcartography.select.Selectors;
 import io.github.djlcartography.select.Slices;
+import io.github.djlcartography.select.Sources;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -230,6 +233,26 @@ final class SelectCommand implements Callable<Integer> {
         return selector;
     }
 
+    /** What the run has besides its map; of several runs the first one. */
+    private Sources sources() {
+        return new Sources() {
+            @Override
+            public Slices apply(String column) {
+                return slices(column);
+            }
+
+            @Override
+            public Trajectories trajectories() {
+                return options.analyzer(options.run()).trajectories();
+            }
+
+            @Override
+            public Embeddings embeddings() {
+                return Embeddings.read(options.run());
+            }
+        };
+    }
+
     private Slices slices(String column) {
         return Slices.of(
                 options.examples()
@@ -254,7 +277,7 @@ final class SelectCommand implements Callable<Integer> {
                 metric != null && which.top == null && which.bottom == null,
                 "--metric goes with --top and --bottom.");
         if (which.recipe != null) {
-            return Selectors.of(recipe(which.recipe), this::slices);
+            return Selectors.of(recipe(which.recipe), sources());
         } else if (which.region != null) {
             double of = share == null ? Region.THIRD : share;
             return which.region == Region.AMBIGUOUS && easyShare > 0

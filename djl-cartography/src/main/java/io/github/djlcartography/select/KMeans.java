@@ -1,5 +1,6 @@
 package io.github.djlcartography.select;
 
+import java.util.Arrays;
 import java.util.Random;
 
 /**
@@ -19,13 +20,13 @@ final class KMeans {
 
     private final int width;
     private final int clusters;
-    private final double[] centres; // by coordinate, so that the distances to all are one loop
+    private final double[][] centres; // by coordinate, so that the distances to all are one loop
     private final double[] distances;
 
     private KMeans(int width, int clusters) {
         this.width = width;
         this.clusters = clusters;
-        centres = new double[width * clusters];
+        centres = new double[width][clusters];
         distances = new double[clusters];
     }
 
@@ -69,7 +70,7 @@ final class KMeans {
         for (int i = 0; i < first.length; i++) {
             if (first[i]) {
                 for (int d = 0; d < width; d++) {
-                    centres[d * clusters + c] = points[i * width + d];
+                    centres[d][c] = points[i * width + d];
                 }
                 c++;
             }
@@ -77,37 +78,43 @@ final class KMeans {
     }
 
     private void move(double[] points) {
-        double[] sums = new double[centres.length];
+        double[][] sums = new double[width][clusters];
         int[] sizes = new int[clusters];
         for (int from = 0; from < points.length; from += width) {
             int c = nearest(points, from);
             sizes[c]++;
             for (int d = 0; d < width; d++) {
-                sums[d * clusters + c] += points[from + d];
+                sums[d][c] += points[from + d];
             }
         }
-        for (int i = 0; i < sums.length; i++) {
-            int size = sizes[i % clusters];
-            centres[i] = size == 0 ? centres[i] : sums[i] / size;
+        for (int d = 0; d < width; d++) {
+            for (int c = 0; c < clusters; c++) {
+                centres[d][c] = sizes[c] == 0 ? centres[d][c] : sums[d][c] / sizes[c];
+            }
         }
     }
 
     private int nearest(double[] points, int from) {
-        for (int c = 0; c < clusters; c++) {
-            distances[c] = 0;
-        }
+        Arrays.fill(distances, 0);
         for (int d = 0; d < width; d++) {
-            double x = points[from + d];
-            int row = d * clusters;
-            for (int c = 0; c < clusters; c++) {
-                double off = x - centres[row + c];
-                distances[c] += off * off;
-            }
+            add(points[from + d], centres[d], distances);
         }
         int nearest = 0;
-        for (int c = 1; c < clusters; c++) {
-            nearest = distances[c] < distances[nearest] ? c : nearest;
+        double least = distances[0];
+        for (int c = 1; c < distances.length; c++) {
+            if (distances[c] < least) {
+                least = distances[c];
+                nearest = c;
+            }
         }
         return nearest;
+    }
+
+    /** By itself, so that the compiler does several at once. */
+    private static void add(double x, double[] centres, double[] distances) {
+        for (int c = 0; c < distances.length; c++) {
+            double off = x - centres[c];
+            distances[c] += off * off;
+        }
     }
 }

@@ -29,6 +29,8 @@ import java.util.Random;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Recipes, weights and floors; explain, diff and undo. */
 class SelectCommandTest {
@@ -74,6 +76,42 @@ class SelectCommandTest {
         Result result = run(arguments.toArray(String[]::new));
         assertThat(result.code).as(result.err).isZero();
         return Selection.load(out);
+    }
+
+    /**
+     * With the columns that it needs, which the map is then made with; s2l reads the run itself.
+     */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "forgetting(share=0.3)",
+                "el2n(count=40)",
+                "aum(share=0.3)",
+                "dyn_unc(share=0.3)",
+                "tdds(share=0.3)",
+                "dual(share=0.3, seed=4)",
+                "ccs(share=0.1, seed=3)",
+                "ccs(share=0.3, metric=probability_margin, hardest=low, beta=0.1, bins=20)",
+                "drop(share=0.3, recall=[0.9, 0.5, 0.7], seed=2)",
+                "per_slice(s2l(share=0.3, clusters=4, seed=1), slice=label)",
+                "class_balanced_random(share=0.3)",
+                "both_ends(metric=confidence, share=0.3)",
+                "quantiles(metric=aum, from=0.25, to=0.5)",
+                "between(metric=confidence, low=0.4, high=0.6)",
+                "fixed_thresholds(region=hard-to-learn)",
+                "reference(metric=variability, share=0.25, compatible=true)"
+            })
+    void everyStrategyIsThereByItsRecipe(String recipe) {
+        Selection selection = select("--recipe", recipe);
+        assertThat(selection.size()).isBetween(1, 60);
+        assertThat(select("--recipe", selection.recipe().toString())).isEqualTo(selection);
+    }
+
+    @Test
+    void aStrategyThatTheRunCannotServeSaysWhatIsMissing() {
+        Result vectors = run("select", run, "--recipe", "moderate(share=0.3)");
+        assertThat(vectors.code).isEqualTo(1);
+        assertThat(vectors.err).contains("embedding-0.arrow");
     }
 
     @Test

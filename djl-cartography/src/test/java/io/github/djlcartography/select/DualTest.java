@@ -101,7 +101,8 @@ class DualTest {
     void theDrawOfAnExampleDependsOnTheSeedAndItsIdAlone(long seed) {
         Random random = new Random(seed);
         DataMap map = RandomMaps.random(random, 150, 3);
-        int amount = random.nextInt(RandomMaps.ranked(map, map.values(Metric.DUAL), true).size() + 1);
+        int amount =
+                random.nextInt(RandomMaps.ranked(map, map.values(Metric.DUAL), true).size() + 1);
         Selection drawn = Strategies.dual(count(amount), seed).select(map);
         assertThat(drawn.size()).isEqualTo(amount);
         assertThat(Strategies.dual(count(amount), seed).select(map)).isEqualTo(drawn);

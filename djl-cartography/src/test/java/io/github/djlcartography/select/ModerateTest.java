@@ -8,11 +8,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.github.djlcartography.Runs;
 import io.github.djlcartography.analyze.Analyzer;
 import io.github.djlcartography.analyze.DataMap;
+import io.github.djlcartography.analyze.Metric;
+import io.github.djlcartography.analyze.PublishedMap;
 import io.github.djlcartography.archive.ArchiveException;
 import io.github.djlcartography.archive.Pass;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
@@ -115,6 +118,40 @@ class ModerateTest {
                 .hasMessageStartingWith("embeddings: found those of a dataset with the fingerprint")
                 .hasMessageContaining(otherMap.provenance().fingerprint());
         assertThatThrownBy(() -> Embeddings.read(other)).isInstanceOf(ArchiveException.class);
+    }
+
+    /** So many that their median is not found by sorting; of an even number, and of an odd one. */
+    @Test
+    void aLargeClassHasItsMedianToo() {
+        int size = 2 * 17_001;
+        int[] labels = new int[size];
+        float[][] vectors = new float[size][1];
+        Random random = new Random(6);
+        for (int row = 0; row < size; row++) {
+            labels[row] = row < 17_001 ? 0 : row == 17_001 ? 2 : 1;
+            vectors[row][0] = (float) random.nextGaussian() * (random.nextInt(9) == 0 ? 1e20f : 1);
+        }
+        double[] none = new double[size];
+        DataMap map = new PublishedMap("large", labels, Map.of(Metric.AUM, none), List.of()).map();
+        double[] median = new double[3];
+        for (int c = 0; c < 3; c++) {
+            int label = c;
+            double[] sorted =
+                    IntStream.range(0, size)
+                            .filter(row -> labels[row] == label)
+                            .mapToDouble(row -> vectors[row][0])
+                            .sorted()
+                            .toArray();
+            median[c] = (sorted[(sorted.length - 1) / 2] + sorted[sorted.length / 2]) / 2;
+        }
+        double[] distance = new double[size];
+        Arrays.setAll(distance, row -> Math.abs(vectors[row][0] - median[labels[row]]));
+        assertThat(Strategies.moderate(Embeddings.of(vectors), count(10_000)).select(map).ids())
+                .isEqualTo(
+                        RandomMaps.ids(
+                                map,
+                                RandomMaps.ranked(map, distance, false)
+                                        .subList((size - 10_000) / 2, (size + 10_000) / 2)));
     }
 
     @Test
