@@ -18,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Runs trials. A training set is drawn and its first run watched once for each seed, whatever
@@ -129,7 +130,11 @@ final class Lab {
         tests.replaceAll((name, test) -> test.limit(protocol.tests()));
         Training training =
                 new Training(tests, draw.source().learner(), Pool.CLASSES, progress, arrays);
-        Mapped mapped = map(draw, world, training, arrays);
+        Map<String, ImageSet> validation = new LinkedHashMap<>(tests);
+        validation.keySet().retainAll(Set.of(Source.VALIDATION));
+        Training validated =
+                new Training(validation, draw.source().learner(), Pool.CLASSES, progress, arrays);
+        Mapped mapped = map(draw, world, training, validated, arrays);
         for (Trial trial : trials) {
             String name = world.train().name() + ": " + trial.experiment() + ", " + trial.set();
             Training.Schedule schedule = trial.setup().of(mapped);
@@ -139,7 +144,7 @@ final class Lab {
     }
 
     /** The map of the first run, which is made now where it is not there. */
-    private Mapped map(Draw draw, World world, Training training, NDManager arrays)
+    private Mapped map(Draw draw, World world, Training training, Training trials, NDManager arrays)
             throws IOException, TranslateException {
         RandomAccessDataset dataset =
                 draw.source().learner().dataset(world.train(), arrays, Training.BATCH);
@@ -178,6 +183,7 @@ final class Lab {
                         .map(),
                 full.get().score(Source.VALIDATION).recall(),
                 protocol,
+                trials,
                 cells);
     }
 

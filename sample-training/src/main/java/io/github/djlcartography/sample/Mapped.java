@@ -8,6 +8,7 @@ import io.github.djlcartography.select.Selection;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * A training set whose first run was watched: what the second runs are decided by.
@@ -18,6 +19,7 @@ import java.util.List;
  * @param map of that archive
  * @param recall of the first run on the validation set, by class
  * @param protocol of all runs
+ * @param trials trains to see how well it goes, on the validation set alone
  * @param cells measured so far
  */
 record Mapped(
@@ -27,6 +29,7 @@ record Mapped(
         DataMap map,
         List<Double> recall,
         Protocol protocol,
+        Training trials,
         Cells cells) {
 
     long seed() {
@@ -60,5 +63,19 @@ record Mapped(
                         .setSampling(Training.BATCH, true)
                         .build();
         return Training.Schedule.of(kept, steps(false), seed());
+    }
+
+    /** Accuracy on the validation set after a share of the steps on what is kept. */
+    double tried(Selection selection, double share) throws IOException, TranslateException {
+        Training.Schedule whole = on(selection);
+        Training.Schedule part =
+                new Training.Schedule(
+                        whole.dataset(),
+                        whole.sampler(),
+                        whole.loss(),
+                        (int) Math.ceil(share * whole.steps()),
+                        whole.epochs());
+        Score score = trials.run("proxy", part, seed()).scores().get(Source.VALIDATION);
+        return Objects.requireNonNull(score).accuracy();
     }
 }
