@@ -47,6 +47,7 @@ class RoomsTest {
                     Map.entry("com.github.luben..", Set.of("archive")),
                     Map.entry("org.apache.commons.compress..", Set.of("archive")),
                     Map.entry("com.google.flatbuffers..", Set.of("archive")),
+                    Map.entry("org.apache.parquet..", Set.of("export")),
                     Map.entry("ai.djl..", Set.of("capture", "apply")),
                     Map.entry("tech.tablesaw..", Set.of("analyze", "apply")),
                     Map.entry("org.jfree..", Set.of("report")),

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.function.IntFunction;
 import org.apache.arrow.flatbuf.BodyCompression;
 import org.apache.arrow.flatbuf.BodyCompressionMethod;
 import org.apache.arrow.flatbuf.CompressionType;
@@ -29,6 +30,14 @@ enum Codec {
 
     /** In place of a buffer's length: it did not get smaller, and follows as it is. */
     static final long AS_IT_IS = -1;
+
+    /** Writers may round a buffer's length up to this. */
+    private static final int PADDING = 64;
+
+    /** From here on, a buffer that is compressed more than {@link #RATIO} times is not believed. */
+    private static final long LARGE = 64 << 20;
+
+    private static final int RATIO = 256; // LZ4 never gets further
 
     /** Higher levels are slower and no smaller on probabilities (BENCHMARKS.md). */
     private static final int LEVEL = 1;
@@ -134,6 +143,50 @@ enum Codec {
         } else {
             to.putLong(prefix, AS_IT_IS).position(at).put(from.duplicate());
         }
+    }
+
+    /**
+     * A buffer as it was before it was stored, which must hold {@code bytes}.
+     *
+     * @param stored direct, little-endian, position 0
+     * @param room gives a direct buffer of a length
+     * @throws IndexOutOfBoundsException if it does not hold them; this, ArithmeticException and
+     *     IllegalArgumentException mean damage
+     */
+    ByteBuffer decoded(ByteBuffer stored, long bytes, IntFunction<ByteBuffer> room) {
+        ByteBuffer whole = this == PLAIN ? stored : decompressed(stored, bytes, room);
+        if (whole.limit() < bytes) {
+            throw new IndexOutOfBoundsException("a buffer is short");
+        }
+        return whole.slice(0, Math.toIntExact(bytes)).order(ByteOrder.LITTLE_ENDIAN);
+    }
+
+    private ByteBuffer decompressed(ByteBuffer stored, long bytes, IntFunction<ByteBuffer> room) {
+        if (stored.limit() == 0) {
+            return stored;
+        }
+        long length = stored.getLong(0);
+        ByteBuffer rest = stored.slice(Long.BYTES, stored.limit() - Long.BYTES);
+        if (length == AS_IT_IS) {
+            return rest;
+        }
+        if (length < bytes
+                || length > bytes + PADDING
+                || (length > LARGE && length / RATIO > rest.limit())) {
+            throw new IndexOutOfBoundsException(
+                    "a buffer claims "
+                            + length
+                            + " bytes in "
+                            + rest.limit()
+                            + " where "
+                            + bytes
+                            + " are needed");
+        }
+        ByteBuffer to = room.apply(Math.toIntExact(length));
+        if (length > 0) {
+            decode(rest, to);
+        }
+        return to;
     }
 
     /**

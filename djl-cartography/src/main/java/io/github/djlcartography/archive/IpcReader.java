@@ -36,14 +36,6 @@ final class IpcReader implements Closeable {
     private static final int BLOCK = 24; // bytes that the footer spends on one batch
     private static final int CONTINUATION = 0xFFFFFFFF;
 
-    /** Writers may round a buffer's length up to this. */
-    private static final int PADDING = 64;
-
-    /** From here on, a buffer that is compressed more than {@link #RATIO} times is not believed. */
-    private static final long LARGE = 64 << 20;
-
-    private static final int RATIO = 256; // LZ4 never gets further
-
     private final Path file;
     private final FileChannel channel;
     private final long size;
@@ -71,11 +63,7 @@ final class IpcReader implements Closeable {
          */
         ByteBuffer buffer(int index, long bytes) {
             ByteBuffer stored = stored(index);
-            ByteBuffer whole = codec == Codec.PLAIN ? stored : decode(index, stored, bytes);
-            if (whole.limit() < bytes) {
-                throw new IndexOutOfBoundsException("buffer " + index + " is short");
-            }
-            return whole.slice(0, Math.toIntExact(bytes)).order(ByteOrder.LITTLE_ENDIAN);
+            return codec.decoded(stored, bytes, length -> reader.room(index, length));
         }
 
         /** Buffer {@code index} as it is stored; fails as {@link #buffer} does. */
@@ -94,36 +82,6 @@ final class IpcReader implements Closeable {
             return rows == other.rows
                     && codec == other.codec
                     && stored(index).equals(other.stored(index));
-        }
-
-        private ByteBuffer decode(int index, ByteBuffer stored, long bytes) {
-            if (stored.limit() == 0) {
-                return stored;
-            }
-            long length = stored.getLong(0);
-            ByteBuffer rest = stored.slice(Long.BYTES, stored.limit() - Long.BYTES);
-            if (length == Codec.AS_IT_IS) {
-                return rest;
-            }
-            if (length < bytes
-                    || length > bytes + PADDING
-                    || (length > LARGE && length / RATIO > rest.limit())) {
-                throw new IndexOutOfBoundsException(
-                        "buffer "
-                                + index
-                                + " claims "
-                                + length
-                                + " bytes in "
-                                + rest.limit()
-                                + " where "
-                                + bytes
-                                + " are needed");
-            }
-            ByteBuffer room = reader.room(index, Math.toIntExact(length));
-            if (length > 0) {
-                codec.decode(rest, room);
-            }
-            return room;
         }
     }
 

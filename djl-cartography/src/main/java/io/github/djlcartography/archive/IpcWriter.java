@@ -4,7 +4,7 @@ import com.google.flatbuffers.FlatBufferBuilder;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.channels.FileChannel;
+import java.nio.channels.WritableByteChannel;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HexFormat;
@@ -46,29 +46,41 @@ final class IpcWriter {
     private static final int ALIGNMENT = 64;
 
     private static final int CONTINUATION = 0xFFFFFFFF;
+    private static final ByteBuffer ABSENT = ByteBuffer.allocate(0);
 
-    private final FileChannel channel;
+    private final WritableByteChannel channel;
     private final Schema schema;
     private final Codec codec;
     private ByteBuffer room = ByteBuffer.allocate(0);
     private final List<ArrowBlock> blocks = new ArrayList<>();
+    private final List<ArrowBlock> dictionaries = new ArrayList<>();
     private final CRC32C checksum = new CRC32C();
     private long position;
 
-    IpcWriter(FileChannel channel, Schema schema) throws IOException {
+    IpcWriter(WritableByteChannel channel, Schema schema) throws IOException {
         this(channel, schema, Codec.PLAIN);
     }
 
     /**
      * @throws ArchiveException if the codec's native library cannot be loaded
      */
-    IpcWriter(FileChannel channel, Schema schema, Codec codec) throws IOException {
+    IpcWriter(WritableByteChannel channel, Schema schema, Codec codec) throws IOException {
+        this(channel, schema, codec, true);
+    }
+
+    /**
+     * @param file whether it is a file, else a stream, which has no footer
+     */
+    IpcWriter(WritableByteChannel channel, Schema schema, Codec codec, boolean file)
+            throws IOException {
         codec.load(codec);
         this.channel = channel;
         this.schema = schema;
         this.codec = codec;
-        write(ByteBuffer.wrap(MAGIC));
-        pad(8);
+        if (file) {
+            write(ByteBuffer.wrap(MAGIC));
+            pad(8);
+        }
         message(MessageSerializer.serializeMetadata(schema, IpcOption.DEFAULT));
     }
 
@@ -80,28 +92,38 @@ final class IpcWriter {
      *     limit is written, as the codec stores it
      */
     void batch(int rows, long[] nodes, ByteBuffer[][] buffers) throws IOException {
+        ByteBuffer[] all =
+                Stream.of(buffers)
+                        .flatMap(field -> Stream.concat(Stream.of(ABSENT), Stream.of(field)))
+                        .toArray(ByteBuffer[]::new);
+        batch(rows, codec, nodes, new long[nodes.length], all);
+    }
+
+    /**
+     * @param codec that stores them
+     * @param nulls in each node
+     * @param all buffers of each field, validity first, which is empty where nothing is null; each
+     *     is replaced by its stored form
+     */
+    void batch(int rows, Codec codec, long[] nodes, long[] nulls, ByteBuffer[] all)
+            throws IOException {
         FlatBufferBuilder builder = new FlatBufferBuilder();
-        ByteBuffer[] all = Stream.of(buffers).flatMap(Stream::of).toArray(ByteBuffer[]::new);
         room = codec.encode(all, room);
-        RecordBatch.startBuffersVector(builder, buffers.length + all.length);
+        RecordBatch.startBuffersVector(builder, all.length);
         long body = 0;
         for (ByteBuffer buffer : all) {
             body += aligned(buffer.remaining());
         }
         long end = body;
-        int next = all.length;
-        for (int i = buffers.length - 1; i >= 0; i--) { // flatbuffers are built back to front
-            for (int j = 0; j < buffers[i].length; j++) {
-                long length = all[--next].remaining();
-                end -= aligned(length);
-                Buffer.createBuffer(builder, end, length);
-            }
-            Buffer.createBuffer(builder, end, 0); // validity: absent, nothing is null
+        for (int i = all.length - 1; i >= 0; i--) { // flatbuffers are built back to front
+            long length = all[i].remaining();
+            end -= aligned(length);
+            Buffer.createBuffer(builder, end, length);
         }
         int buffersAt = builder.endVector();
         RecordBatch.startNodesVector(builder, nodes.length);
         for (int i = nodes.length - 1; i >= 0; i--) {
-            FieldNode.createFieldNode(builder, nodes[i], 0);
+            FieldNode.createFieldNode(builder, nodes[i], nulls[i]);
         }
         int nodesAt = builder.endVector();
         int compression = codec.describe(builder);
@@ -124,6 +146,23 @@ final class IpcWriter {
         blocks.add(new ArrowBlock(start, metadata, body));
     }
 
+    /** Writes a message of another file as it is. */
+    void message(ByteBuffer header, ByteBuffer body, boolean dictionary) throws IOException {
+        long start = position;
+        int length = header.remaining();
+        write(littleEndian(8).putInt(CONTINUATION).putInt(length).flip());
+        write(header.duplicate());
+        (dictionary ? dictionaries : blocks)
+                .add(new ArrowBlock(start, 8 + length, body.remaining()));
+        write(body.duplicate());
+        pad(8);
+    }
+
+    /** Ends a stream. */
+    void finishStream() throws IOException {
+        write(littleEndian(8).putInt(CONTINUATION).putInt(0).flip());
+    }
+
     /**
      * Ends the stream and writes the footer, with a checksum of the stream and of the metadata; the
      * caller flushes and closes the channel.
@@ -132,10 +171,10 @@ final class IpcWriter {
         Map<String, String> metadata = new LinkedHashMap<>(words);
         words.forEach((key, value) -> update(checksum, key, value));
         metadata.put(CHECKSUM, text(checksum));
-        write(littleEndian(8).putInt(CONTINUATION).putInt(0).flip());
+        finishStream();
         long start = position;
         FlatBufferBuilder builder = new FlatBufferBuilder();
-        builder.finish(new ArrowFooter(schema, List.of(), blocks, metadata).writeTo(builder));
+        builder.finish(new ArrowFooter(schema, dictionaries, blocks, metadata).writeTo(builder));
         write(builder.dataBuffer());
         write(littleEndian(4).putInt((int) (position - start)).flip());
         write(ByteBuffer.wrap(MAGIC));

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * How every file of ours comes to be: written beside under a name that no reader takes, flushed to
  * disk, renamed. A reader sees the old file, or the whole new one.
  */
-final class Published {
+public final class Published {
 
     static final String UNFINISHED = ".unfinished";
 
@@ -25,7 +25,11 @@ final class Published {
 
     private Published() {}
 
-    static Path beside(Path file) {
+    /**
+     * @param file to be written, absolute
+     * @return where it is written before it has its name
+     */
+    public static Path beside(Path file) {
         return file.resolveSibling(file.getFileName() + UNFINISHED);
     }
 
@@ -51,8 +55,15 @@ final class Published {
                 StandardOpenOption.WRITE);
     }
 
-    /** The file must have been forced; the directory entry is made durable here. */
-    static void rename(Path beside, Path file) throws IOException {
+    /**
+     * Gives a file its name, in one step where the file system can. It must have been forced; the
+     * directory entry is made durable here.
+     *
+     * @param beside what was written
+     * @param file its name, absolute; one that was there is replaced
+     * @throws IOException if it cannot be
+     */
+    public static void rename(Path beside, Path file) throws IOException {
         try {
             Files.move(
                     beside,

@@ -28,7 +28,9 @@ import picocli.CommandLine.Spec;
             "  cartography inspect run/",
             "  cartography map run/ --csv map.csv",
             "  cartography stability run/",
+            "  cartography advise run/ --keep 0.3",
             "  cartography select run/ --region ambiguous --out ambiguous.arrow --ids ids.txt",
+            "  cartography apply ambiguous.arrow --source train.csv --out kept/train.csv",
             "  cartography explain ambiguous.arrow 17",
             "  cartography report run/ --png map.png",
             "  cartography import model/ run/"
@@ -40,10 +42,12 @@ public final class Main implements Callable<Integer> {
                     "inspect",
                     "map",
                     "stability",
+                    "advise",
                     "select",
                     "explain",
                     "diff",
                     "undo",
+                    "apply",
                     "report",
                     "import",
                     "export");
@@ -57,7 +61,9 @@ public final class Main implements Callable<Integer> {
             case "inspect" -> new InspectCommand();
             case "map" -> new MapCommand();
             case "stability" -> new StabilityCommand();
+            case "advise" -> new AdviseCommand();
             case "select" -> new SelectCommand();
+            case "apply" -> new ApplyCommand();
             case "explain" -> new ExplainCommand();
             case "diff" -> new DiffCommand();
             case "undo" -> new UndoCommand();

@@ -2,6 +2,7 @@ package io.github.djlcartography.cli;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import io.github.djlcartography.select.Advice;
 import io.github.djlcartography.select.Difference;
 import io.github.djlcartography.select.Removal;
 import io.github.djlcartography.select.Selection;
@@ -10,6 +11,7 @@ import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** What selections say as a whole, as JSON. */
 final class SelectionJson {
@@ -64,6 +66,36 @@ final class SelectionJson {
                     json.writeNumberField("reweighted", difference.reweighted());
                     json.writeNumberField("overlap", difference.overlap());
                 });
+    }
+
+    static String of(Advice advice) {
+        return object(
+                json -> {
+                    option(json, "recommended", advice.recommended());
+                    json.writeNumberField("noise", advice.noise());
+                    json.writeArrayFieldStart("evidence");
+                    for (String one : advice.evidence()) {
+                        json.writeString(one);
+                    }
+                    json.writeEndArray();
+                    json.writeArrayFieldStart("alternatives");
+                    for (Advice.Option one : advice.alternatives()) {
+                        option(json, null, one);
+                    }
+                    json.writeEndArray();
+                });
+    }
+
+    private static void option(JsonGenerator json, @Nullable String name, Advice.Option option)
+            throws IOException {
+        if (name != null) {
+            json.writeFieldName(name);
+        }
+        json.writeStartObject();
+        json.writeFieldName("recipe");
+        json.writeRawValue(option.recipe().toJson());
+        json.writeStringField("why", option.why());
+        json.writeEndObject();
     }
 
     private static void ids(JsonGenerator json, String name, long[] ids) throws IOException {

@@ -1,9 +1,9 @@
 package io.github.djlcartography.export;
 
-/**
- * Numbers as text, with a fixed number of digits after the point at most and no exponent: the same
- * on every JDK, which {@link Double#toString} is not.
- */
+import java.math.BigDecimal;
+import java.math.MathContext;
+
+/** Numbers as text: the same on every JDK, which {@link Double#toString} is not. */
 final class Decimals {
 
     private static final long[] POWERS = new long[19];
@@ -18,6 +18,8 @@ final class Decimals {
     private Decimals() {}
 
     /**
+     * With a fixed number of digits after the point at most and no exponent.
+     *
      * @param value to round, finite; times 10^digits below 2⁶³
      * @param digits after the point at most, and one at least
      */
@@ -37,5 +39,23 @@ final class Decimals {
             rest %= POWERS[digit];
         } while (rest > 0);
         return text.toString();
+    }
+
+    /**
+     * With as many digits as tell a number from any other, 17 at most.
+     *
+     * @param value finite
+     */
+    static String shortest(double value) {
+        if (value == (int) value) {
+            return (int) value + ".0";
+        }
+        BigDecimal exact = new BigDecimal(value);
+        for (int digits = 15; ; digits++) {
+            BigDecimal rounded = exact.round(new MathContext(digits));
+            if (digits == 17 || rounded.doubleValue() == value) {
+                return rounded.stripTrailingZeros().toString();
+            }
+        }
     }
 }

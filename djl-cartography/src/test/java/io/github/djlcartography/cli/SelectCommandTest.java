@@ -262,4 +262,22 @@ class SelectCommandTest {
         assertThat(json.get("only_second").size()).isEqualTo(30);
         assertThat(json.get("overlap").asDouble()).isEqualTo(0.5);
     }
+
+    @Test
+    void advisedIsWhatCanBeSelected() throws IOException {
+        Result told = run("advise", run, "--keep", "0.3");
+        assertThat(told.code).as(told.err).isZero();
+        assertThat(told.out)
+                .startsWith("recommended: ")
+                .contains("what the map says:", "considered:");
+        JsonNode json =
+                new ObjectMapper().readTree(run("advise", run, "--keep", "36", "--json").out);
+        Recipe recipe = Recipe.parse(json.get("recommended").get("recipe").toString());
+        assertThat(told.out)
+                .contains("recommended: " + recipe)
+                .contains("--recipe \"" + recipe + "\"");
+        assertThat(select("--recipe", recipe.toString()).size()).isEqualTo(36);
+        assertThat(run("advise", run).code).isEqualTo(2);
+        assertThat(run("advise", run, "--keep", "121").code).isEqualTo(2);
+    }
 }
