@@ -81,8 +81,10 @@ public final class Advisor {
     /**
      * @param recall of each class on data that was not trained on, in [0, 1]
      * @return this
+     * @throws IllegalArgumentException if there is not one of each class
      */
     public Advisor recall(double... recall) {
+        new Drop(Amount.share(share), recall).quotas(map); // refuses what is none of these classes
         this.recall = recall.clone();
         return this;
     }
@@ -116,8 +118,7 @@ public final class Advisor {
 
     /**
      * @return the advice
-     * @throws IllegalArgumentException if the proxy gives NaN, or there is not a recall of each
-     *     class
+     * @throws IllegalArgumentException if the proxy gives NaN
      */
     public Advice advise() {
         List<Candidate> candidates = candidates();

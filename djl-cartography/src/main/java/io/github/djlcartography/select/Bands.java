@@ -68,14 +68,16 @@ final class Bands {
             codes[row] = keep[row] ? KEPT : Double.isNaN(values[row]) ? NONE : OUTSIDE;
             none += codes[row] == NONE ? 1 : 0;
         }
-        String range =
-                column + " %s the range from " + Numbers.text(low) + " to " + Numbers.text(high);
+        String range = " the range from " + Numbers.text(low) + " to " + Numbers.text(high);
         return new Decision(
                 keep,
                 new Reasons(
                         column,
                         values,
-                        List.of(range.formatted("in"), range.formatted("outside"), "no " + column),
+                        List.of(
+                                column + " in" + range,
+                                column + " outside" + range,
+                                "no " + column),
                         codes),
                 Cautions.with(Cautions.gaps(column, none)));
     }

@@ -39,7 +39,7 @@ final class ClassQuotas {
     /** Each set of that many of a class is equally likely. */
     Decision random(long seed) {
         boolean[] keep = Draw.each(labels, quotas, new Random(seed));
-        return decision(keep, "", null, "drawn: %s of the %s examples of class %s", List.of());
+        return decision(keep, "", null, "drawn: ", "", List.of());
     }
 
     /** Of equal values the lowest ids; NaN never. */
@@ -77,10 +77,9 @@ final class ClassQuotas {
                 pick(rows[c], values, top, sorted[quotas[c] - 1], quotas[c], keep);
             }
         }
-        String drawn =
-                "among the %%s of the %%s examples of class %%s with the %s %s"
-                        .formatted(top ? "highest" : "lowest", column);
-        return decision(keep, column, values, drawn, Cautions.with(Cautions.gaps(column, none)));
+        String with = " with the " + (top ? "highest " : "lowest ") + column;
+        List<String> warnings = Cautions.with(Cautions.gaps(column, none));
+        return decision(keep, column, values, "among the ", with, warnings);
     }
 
     private static void pick(
@@ -105,12 +104,16 @@ final class ClassQuotas {
             boolean[] keep,
             String column,
             double @Nullable [] values,
-            String text,
+            String before,
+            String after,
             List<String> warnings) {
         List<String> texts = new ArrayList<>();
         for (int c = 0; c < sizes.length; c++) {
-            String one =
-                    text.formatted(Numbers.text(quotas[c]), Numbers.text(sizes[c]), names.get(c));
+            String some =
+                    "%s of the %s examples of class %s"
+                            .formatted(
+                                    Numbers.text(quotas[c]), Numbers.text(sizes[c]), names.get(c));
+            String one = before + some + after;
             texts.add(one);
             texts.add("not " + one);
         }

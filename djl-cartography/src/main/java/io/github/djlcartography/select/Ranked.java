@@ -86,12 +86,12 @@ final class Ranked {
             codes[row] = one[row] ? 0 : other[row] ? 1 : Double.isNaN(scores[row]) ? NONE : 2;
             none += codes[row] == NONE ? 1 : 0;
         }
-        String high = "among the %s with the highest " + name;
-        String low = "among the %s with the lowest " + name;
+        String high = " with the highest " + name;
+        String low = " with the lowest " + name;
         List<String> texts =
                 List.of(
-                        (top ? high : low).formatted(Numbers.text(first)),
-                        (top ? low : high).formatted(Numbers.text(others)),
+                        "among the " + Numbers.text(first) + (top ? high : low),
+                        "among the " + Numbers.text(others) + (top ? low : high),
                         "%s between the two ends that are kept".formatted(name),
                         "no " + name);
         return new Decision(

@@ -201,6 +201,14 @@ class AdvisorTest {
     }
 
     @Test
+    void aRecallThatIsNotOneOfEachClassIsRefusedAtOnce() {
+        Advisor advisor = Advisor.of(map(new Random(3), 0, 5, even(3)), 0.2);
+        assertThatThrownBy(() -> advisor.recall(0.5, 0.9))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageStartingWith("recall: found that of 2 classes, expected one of each");
+    }
+
+    @Test
     void aProxyRanksTheCandidatesAndTheBestIsRecommended() {
         DataMap map = map(new Random(3), 0.08, 5, even(3));
         Set<String> tried = new TreeSet<>();

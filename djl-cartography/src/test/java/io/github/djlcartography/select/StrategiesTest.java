@@ -5,9 +5,13 @@ import static io.github.djlcartography.select.Amount.share;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.djlcartography.Runs;
+import io.github.djlcartography.analyze.Analyzer;
 import io.github.djlcartography.analyze.DataMap;
 import io.github.djlcartography.analyze.Metric;
 import io.github.djlcartography.analyze.Region;
+import io.github.djlcartography.archive.Pass;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +21,7 @@ import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -269,6 +274,26 @@ class StrategiesTest {
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageStartingWith("dyn_unc: found a value for ")
                 .hasMessageContaining("Analyzer.window");
+    }
+
+    /** What a column is called comes into sentences that are put together of parts. */
+    @Test
+    void aColumnOfYourOwnMayHaveAnyName(@TempDir Path directory) {
+        Path run =
+                Runs.start(directory.resolve("run"), 2, 0, 1, 0, 1)
+                        .gold(Pass.EPOCH_END, 0.25, 0.5, 0.75, 1)
+                        .directory();
+        DataMap map = Analyzer.of(run).metric("50% %s", (p, label) -> p[label]).map();
+        for (Selector selector :
+                List.of(
+                        Strategies.ccs(share(0.5), "50% %s", true, 0.25, 2, 0),
+                        Strategies.drop(share(0.5), new double[] {0.5, 0.5}, "50% %s", true),
+                        Strategies.bothEnds("50% %s", share(0.5), 0.5),
+                        Strategies.quantiles("50% %s", 0.25, 0.75),
+                        Strategies.between("50% %s", 0.4, 0.8))) {
+            assertThat(selector.select(map).size()).isEqualTo(2);
+            assertThat(selector.select(map).reason(0)).contains("50% %s");
+        }
     }
 
     @Test
