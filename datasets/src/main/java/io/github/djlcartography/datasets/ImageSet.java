@@ -1,5 +1,6 @@
 package io.github.djlcartography.datasets;
 
+import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.training.dataset.ArrayDataset;
@@ -74,6 +75,55 @@ public final class ImageSet {
                 images.toString(),
                 Idx.readLabels(labels),
                 labels.toString());
+    }
+
+    /**
+     * Images of your own.
+     *
+     * @param name where they come from
+     * @param classNames a name for each label from 0 up, 1 to 256 of them
+     * @param rows height of each image in pixels
+     * @param columns width of each image in pixels
+     * @param images rows × columns unsigned bytes each, row by row; copied
+     * @param labels the class of each
+     * @return the images in that order
+     * @throws IllegalArgumentException if there is none, one has another size, there are not as
+     *     many labels, or a label has no name
+     */
+    public static ImageSet of(
+            String name,
+            List<String> classNames,
+            int rows,
+            int columns,
+            List<byte[]> images,
+            int[] labels) {
+        int length = rows * columns;
+        byte[] pixels = new byte[Math.multiplyExact(images.size(), length)];
+        for (int i = 0; i < images.size(); i++) {
+            byte[] image = images.get(i);
+            if (image.length != length) {
+                throw new IllegalArgumentException(
+                        "%s: image %d has %d bytes, expected %d×%d."
+                                .formatted(name, i, image.length, rows, columns));
+            }
+            System.arraycopy(image, 0, pixels, i * length, length);
+        }
+        if (images.isEmpty() || images.size() != labels.length) {
+            throw new IllegalArgumentException(
+                    "%s: %d images and %d labels, expected as many, and at least one."
+                            .formatted(name, images.size(), labels.length));
+        }
+        byte[] gold = new byte[labels.length];
+        for (int i = 0; i < labels.length; i++) {
+            if (labels[i] < 0 || labels[i] >= classNames.size()) {
+                throw new IllegalArgumentException(
+                        "%s: label %d at row %d, expected 0 to %d. Give a name for every class."
+                                .formatted(name, labels[i], i, classNames.size() - 1));
+            }
+            gold[i] = (byte) labels[i];
+        }
+        return new ImageSet(
+                name, classNames, new Idx.Images(images.size(), rows, columns, pixels), gold);
     }
 
     /**
@@ -256,17 +306,27 @@ public final class ImageSet {
             throw new IllegalArgumentException(
                     "batch size " + batchSize + ", expected at least 1.");
         }
+        long[] gold = Arrays.stream(labels()).asLongStream().toArray();
+        return new ArrayDataset.Builder()
+                .setData(toArray(manager))
+                .optLabels(manager.create(gold))
+                .setSampling(batchSize, shuffle)
+                .build();
+    }
+
+    /**
+     * The pixels alone.
+     *
+     * @param manager owns the array
+     * @return float32, shape (N, 1, rows, columns), pixels divided by 255, in [0, 1]
+     */
+    public NDArray toArray(NDManager manager) {
         byte[] pixels = images.pixels();
         float[] data = new float[pixels.length];
         for (int i = 0; i < data.length; i++) {
             data[i] = (pixels[i] & 0xFF) / 255f;
         }
-        long[] gold = Arrays.stream(labels()).asLongStream().toArray();
-        return new ArrayDataset.Builder()
-                .setData(manager.create(data, new Shape(size(), 1, rows(), columns())))
-                .optLabels(manager.create(gold))
-                .setSampling(batchSize, shuffle)
-                .build();
+        return manager.create(data, new Shape(size(), 1, rows(), columns()));
     }
 
     @Override

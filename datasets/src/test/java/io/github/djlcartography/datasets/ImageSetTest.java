@@ -46,6 +46,43 @@ class ImageSetTest {
     }
 
     @Test
+    void imagesOfYourOwnAreTakenAsTheyAre() {
+        byte[] first = {1, 2};
+        ImageSet set =
+                ImageSet.of(
+                        "own",
+                        List.of("a", "b"),
+                        1,
+                        2,
+                        List.of(first, new byte[] {3, -1}),
+                        ints(1, 0));
+        first[0] = 9;
+        assertThat(set.image(0)).containsExactly(1, 2);
+        assertThat(set.image(1)).containsExactly(3, -1);
+        assertThat(set.labels()).containsExactly(1, 0);
+        try (NDManager manager = NDManager.newBaseManager()) {
+            assertThat(set.toArray(manager).toFloatArray())
+                    .containsExactly(1 / 255f, 2 / 255f, 3 / 255f, 1);
+        }
+    }
+
+    @Test
+    void imagesOfYourOwnThatDoNotFitAreRefused() {
+        List<String> names = List.of("a", "b");
+        List<byte[]> one = List.of(new byte[2]);
+        assertThatThrownBy(() -> ImageSet.of("own", names, 1, 3, one, ints(0)))
+                .hasMessage("own: image 0 has 2 bytes, expected 1×3.");
+        assertThatThrownBy(() -> ImageSet.of("own", names, 1, 2, one, ints(0, 1)))
+                .hasMessage("own: 1 images and 2 labels, expected as many, and at least one.");
+        assertThatThrownBy(() -> ImageSet.of("own", names, 1, 2, one, ints(2)))
+                .hasMessageContaining("own: label 2 at row 0, expected 0 to 1.");
+    }
+
+    private static int[] ints(int... values) {
+        return values;
+    }
+
+    @Test
     void theNamesLookedForAreListed() throws IOException {
         assertThatThrownBy(() -> ImageSet.load(dir, Split.TEST))
                 .isInstanceOf(FileNotFoundException.class)

@@ -6,9 +6,7 @@ import ai.djl.translate.TranslateException;
 import io.github.djlcartography.analyze.Analyzer;
 import io.github.djlcartography.analyze.DataMap;
 import io.github.djlcartography.apply.SelectedDataset;
-import io.github.djlcartography.archive.ArchiveException;
 import io.github.djlcartography.archive.Pass;
-import io.github.djlcartography.capture.CaptureException;
 import io.github.djlcartography.capture.CartographyListener;
 import io.github.djlcartography.datasets.ImageSet;
 import io.github.djlcartography.select.Selection;
@@ -23,7 +21,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -132,20 +129,7 @@ public final class FineTune implements Callable<Integer> {
     }
 
     static int run(String... arguments) {
-        System.setProperty("ai.djl.offline", "true"); // no telemetry, no look at a model zoo
-        return new CommandLine(new FineTune())
-                .setExecutionExceptionHandler(
-                        (failure, line, parsed) -> {
-                            if (failure instanceof IOException
-                                    || failure instanceof ArchiveException
-                                    || failure instanceof CaptureException) {
-                                line.getErr().println(failure.getMessage());
-                            } else {
-                                failure.printStackTrace(line.getErr());
-                            }
-                            return 1;
-                        })
-                .execute(arguments);
+        return Commands.run(new FineTune(), arguments);
     }
 
     @Override
@@ -180,7 +164,12 @@ public final class FineTune implements Callable<Integer> {
         try (NDManager arrays = NDManager.newBaseManager();
                 Progress progress = new Progress((long) seeds * runs * steps)) {
             Training training =
-                    new Training(sets.tests(), train.classNames().size(), progress, arrays);
+                    new Training(
+                            sets.tests(),
+                            Learner.FINE_TUNED,
+                            train.classNames().size(),
+                            progress,
+                            arrays);
             for (int i = 0; i < seeds; i++) {
                 Output output = Output.of(i == 0 ? out : out.resolve("seed-" + (seed + i)));
                 results.addAll(job.run(seed + i, training, arrays, output, findings));
@@ -238,7 +227,11 @@ public final class FineTune implements Callable<Integer> {
                                 .optSeed(seed)
                                 .build();
                 Training.Outcome full =
-                        training.run(TrainingSet.FULL.key(), dataset, steps, seed, listener);
+                        training.run(
+                                TrainingSet.FULL.key(),
+                                Training.Schedule.of(dataset, steps, seed),
+                                seed,
+                                listener);
                 DataMap map = Analyzer.of(output.run()).map();
                 output.save(map, sets.findings(map, findings));
                 for (TrainingSet set : chosen) {
@@ -252,7 +245,9 @@ public final class FineTune implements Callable<Integer> {
                                         .setSelection(selection)
                                         .setSampling(Training.BATCH, true)
                                         .build();
-                        outcome = training.run(set.key(), pruned, steps, seed);
+                        outcome =
+                                training.run(
+                                        set.key(), Training.Schedule.of(pruned, steps, seed), seed);
                     }
                     results.add(
                             new Result(

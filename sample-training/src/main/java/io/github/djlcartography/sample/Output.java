@@ -55,7 +55,8 @@ record Output(Path directory) {
         }
     }
 
-    private static void clear(Path directory) throws IOException {
+    /** Deletes a directory and what is in it, if it is there. */
+    static void clear(Path directory) throws IOException {
         if (!Files.exists(directory)) {
             return;
         }

@@ -8,6 +8,7 @@ import ai.djl.training.EasyTrain;
 import ai.djl.training.Trainer;
 import ai.djl.training.dataset.Batch;
 import ai.djl.training.dataset.RandomAccessDataset;
+import ai.djl.training.loss.Loss;
 import ai.djl.translate.TranslateException;
 import io.github.djlcartography.datasets.Glyphs;
 import io.github.djlcartography.datasets.ImageSet;
@@ -52,7 +53,8 @@ public final class Pretrain {
         try (NDManager arrays = NDManager.newBaseManager()) {
             Engine.getInstance().setRandomSeed(SEED);
             try (Model model = Network.fresh("letters", train.classNames().size());
-                    Trainer trainer = model.newTrainer(Training.config())) {
+                    Trainer trainer =
+                            model.newTrainer(Training.config(Loss.softmaxCrossEntropyLoss()))) {
                 trainer.initialize(new Shape(1).addAll(Network.IMAGE));
                 RandomAccessDataset letters = train.toDataset(arrays, Training.BATCH, false);
                 RandomAccessDataset held = test.toDataset(arrays, 256, false);
@@ -67,7 +69,9 @@ public final class Pretrain {
                     String line =
                             "epoch %d: accuracy on %,d held-out letters %.4f%n"
                                     .formatted(
-                                            epoch, test.size(), Training.accuracy(trainer, held));
+                                            epoch,
+                                            test.size(),
+                                            Training.score(trainer, held, 26).accuracy());
                     System.out.print(line);
                     log.append(line);
                 }

@@ -75,7 +75,7 @@ final class Progress implements AutoCloseable {
     }
 
     private Duration left(long now) {
-        return Duration.ofNanos((long) ((now - start) / (double) done * (total - done)));
+        return Duration.ofNanos((long) ((now - start) / (double) done * Math.max(0, total - done)));
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.github.djlcartography.sample;
 import ai.djl.training.dataset.BatchSampler;
 import ai.djl.training.dataset.RandomAccessDataset;
 import ai.djl.training.dataset.Sampler;
+import java.util.Arrays;
 import java.util.Iterator;
 import java.util.Random;
 
@@ -24,12 +25,7 @@ final class Shuffle implements Sampler.SubSampler {
 
     @Override
     public Iterator<Long> sample(RandomAccessDataset dataset) {
-        long[] order = new long[Math.toIntExact(dataset.size())];
-        for (int i = 0; i < order.length; i++) {
-            int j = random.nextInt(i + 1);
-            order[i] = order[j];
-            order[j] = i;
-        }
-        return java.util.Arrays.stream(order).iterator();
+        int[] order = Draws.permutation(Math.toIntExact(dataset.size()), random);
+        return Arrays.stream(order).mapToObj(Long::valueOf).iterator();
     }
 }

