@@ -62,7 +62,7 @@ final class AdviseCommand implements Callable<Integer> {
         DataMap map = options.map();
         Advice advice;
         try {
-            Advisor advisor = Advisor.of(map, (double) keep.of(map) / map.size()).seed(seed);
+            Advisor advisor = Advisor.of(map, keep.share(map)).seed(seed);
             if (validation != null) {
                 advisor.validation(Analyzer.of(validation).map());
             }

@@ -9,8 +9,10 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /**
  * {@code java -jar cartography.jar COMMAND}. Results go to standard output, everything else to
@@ -108,7 +110,26 @@ public final class Main implements Callable<Integer> {
                     }
                     return 1;
                 });
+        line.setParameterExceptionHandler((wrong, given) -> usage(wrong, err));
         return line.execute(arguments);
+    }
+
+    /** Without the whole help, under which what was wrong would be lost. */
+    private static int usage(ParameterException wrong, PrintWriter err) {
+        CommandLine command = wrong.getCommandLine();
+        err.println(wrong.getMessage());
+        UnmatchedArgumentException.printSuggestions(wrong, err);
+        if (command.getParent() == null) {
+            command.usage(err);
+        } else {
+            CommandLine.Help help = command.getHelp();
+            if (wrong.getArgSpec() instanceof OptionSpec option) {
+                err.print(help.optionListExcludingGroups(List.of(option)));
+            }
+            err.print("Usage: " + help.synopsis("Usage: ".length()));
+            err.println("Help: " + command.getCommandSpec().qualifiedName() + " --help");
+        }
+        return CommandLine.ExitCode.USAGE;
     }
 
     /** Without a command: the help, and exit code 2. */

@@ -1,12 +1,8 @@
 package io.github.djlcartography.export;
 
-import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
-import com.fasterxml.jackson.core.io.JsonStringEncoder;
-import com.fasterxml.jackson.core.json.JsonReadFeature;
-import io.github.djlcartography.archive.ArchiveException;
 import java.io.CharConversionException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -14,21 +10,10 @@ import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** JSON objects, one a line. Ids and labels are fields of the object itself, texts or numbers. */
+/** JSON objects, one a line. */
 final class JsonRecords extends Records {
 
-    private static final JsonFactory JSON =
-            JsonFactory.builder()
-                    .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS) // as Python writes them
-                    .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
-                    .build();
-
-    private final @Nullable String idName;
-    private final @Nullable String labelName;
-    private final Added added;
-    private @Nullable String id;
-    private @Nullable String label;
-    private boolean empty; // the object
+    private final JsonFields fields;
 
     JsonRecords(
             Path file,
@@ -37,20 +22,16 @@ final class JsonRecords extends Records {
             @Nullable String labelName,
             Added added) {
         super(file, in);
-        this.idName = idName;
-        this.labelName = labelName;
-        this.added = added;
+        fields = new JsonFields(file, idName, labelName, added);
     }
 
     @Override
     int split() throws IOException {
         int end = lineEnd();
-        id = null;
-        label = null;
-        empty = true;
-        try (JsonParser parser = JSON.createParser(bytes(), start(), end)) {
+        fields.clear();
+        try (JsonParser parser = JsonFields.parser(bytes(), start(), end)) {
             if (parser.nextToken() == JsonToken.START_OBJECT) {
-                fields(parser);
+                fields.read(parser, "on line " + line());
                 if (parser.nextToken() != null) {
                     fault("more than one object on its line");
                 }
@@ -65,36 +46,14 @@ final class JsonRecords extends Records {
         return end;
     }
 
-    private void fields(JsonParser parser) throws IOException {
-        while (parser.nextToken() == JsonToken.FIELD_NAME) {
-            empty = false;
-            String name = parser.currentName();
-            boolean isScalar = parser.nextToken().isScalarValue();
-            if (name.equals(idName) && isScalar) {
-                id = parser.getText();
-            }
-            if (name.equals(labelName) && isScalar) {
-                label = parser.getText();
-            }
-            if (added.names().contains(name)) {
-                throw ArchiveException.at(
-                        file,
-                        "a field " + name + " on line " + line(),
-                        "none of that name, which is to be added",
-                        "Rename it, or give another name with --weights (SourceFilter.weights).");
-            }
-            parser.skipChildren();
-        }
-    }
-
     @Override
     @Nullable String id() {
-        return id;
+        return fields.id();
     }
 
     @Override
     @Nullable String label() {
-        return label;
+        return fields.label();
     }
 
     @Override
@@ -108,18 +67,6 @@ final class JsonRecords extends Records {
 
     @Override
     String added(List<Object> values) {
-        StringBuilder text = new StringBuilder();
-        for (int i = 0; i < values.size(); i++) {
-            text.append(empty && i == 0 ? "" : ",").append(quoted(added.names().get(i)));
-            Object value = values.get(i);
-            text.append(':').append(value instanceof String s ? quoted(s) : Added.text(value));
-        }
-        return text.toString();
-    }
-
-    private static String quoted(String text) {
-        StringBuilder quoted = new StringBuilder("\"");
-        JsonStringEncoder.getInstance().quoteAsString(text, quoted);
-        return quoted.append('"').toString();
+        return fields.added(values);
     }
 }

@@ -404,6 +404,12 @@ public final class SourceFilter {
             case ARROW ->
                     new ArrowFilter(this, decisions, meter(2 * Files.size(source)))
                             .filter(source, to, name);
+            case JSON_ARRAY ->
+                    new JsonArrayFilter(this, decisions, meter(2 * Files.size(source)))
+                            .filter(source, to, name);
+            case NPY ->
+                    new NpyFilter(this, decisions, meter(Files.size(source)))
+                            .filter(source, to, name);
             case PARQUET -> filterParquet(decisions, source, to, name);
             default -> throw new IllegalArgumentException(known + " is no format of a file");
         };

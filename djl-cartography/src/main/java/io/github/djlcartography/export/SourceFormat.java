@@ -27,6 +27,9 @@ public enum SourceFormat {
     /** A JSON object a line. {@code .jsonl}, {@code .ndjson}, {@code .json}. */
     JSON_LINES,
 
+    /** One JSON array of objects. {@code .json} where it begins with a bracket. */
+    JSON_ARRAY,
+
     /** Anything a line, a blank one too, and no header. {@code .txt}, {@code .lst}. */
     LINES,
 
@@ -42,6 +45,9 @@ public enum SourceFormat {
      * train-images-idx3-ubyte}, {@code train-labels-idx1-ubyte}.
      */
     IDX,
+
+    /** An array of NumPy's, its first dimension the rows. {@code .npy}. */
+    NPY,
 
     /** A file of Arrow's IPC format, which Feather's second version is too. {@code .arrow}. */
     ARROW,
@@ -91,7 +97,9 @@ public enum SourceFormat {
         return switch (name.substring(name.lastIndexOf('.') + 1)) {
             case "csv" -> CSV;
             case "tsv", "tab" -> TSV;
-            case "jsonl", "ndjson", "json" -> JSON_LINES;
+            case "jsonl", "ndjson" -> JSON_LINES;
+            case "json" -> beginsWithBracket(source) ? JSON_ARRAY : JSON_LINES;
+            case "npy" -> NPY;
             case "txt", "lst" -> LINES;
             case "arrow", "feather", "ipc" -> ARROW;
             case "parquet" -> PARQUET;
@@ -102,6 +110,18 @@ public enum SourceFormat {
                             "one of " + List.of(values()),
                             "Say it: --format (SourceFilter.format).");
         };
+    }
+
+    private static boolean beginsWithBracket(Path source) {
+        try (Input in = new Input(source, bytes -> {})) {
+            int first;
+            do {
+                first = in.stream().read();
+            } while (first > 0 && Character.isWhitespace(first));
+            return first == '[';
+        } catch (IOException e) {
+            throw new ArchiveException(source + ": reading failed (" + e + ").", e);
+        }
     }
 
     private static SourceFormat ofDirectory(Path source, @Nullable String train) {

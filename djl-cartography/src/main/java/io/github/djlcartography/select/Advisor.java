@@ -226,7 +226,7 @@ public final class Advisor {
                                 : "no class is so small: of the smallest, %s, its share is %s of %s examples.")
                         .formatted(
                                 symptoms.smallestName,
-                                Numbers.text(Math.floor(kept)),
+                                Numbers.text((long) kept),
                                 Numbers.text(symptoms.smallest)));
     }
 

@@ -74,6 +74,15 @@ public final class Amount {
         return count;
     }
 
+    /**
+     * @param map a map
+     * @return the same as a share of it, in [0, 1]
+     * @throws IllegalArgumentException if the map has fewer examples
+     */
+    public double share(DataMap map) {
+        return Double.isNaN(share) ? (double) of(map) / Math.max(1, map.size()) : share;
+    }
+
     /** The parameter of a recipe: its name. */
     String key() {
         return Double.isNaN(share) ? "count" : "share";

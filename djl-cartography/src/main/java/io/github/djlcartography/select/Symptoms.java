@@ -81,7 +81,7 @@ final class Symptoms {
                 both += confidence[row] < LOW && correctness[row] <= SELDOM ? 1 : 0;
             }
             suspects = both;
-            rule = "confidence under 0.25, and right in at most a fifth of the epochs";
+            rule = "confidence under 0.25, and were right in at most a fifth of the epochs";
         }
     }
 

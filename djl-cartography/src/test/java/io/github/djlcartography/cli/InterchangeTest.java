@@ -126,7 +126,16 @@ class InterchangeTest {
         assertThat(run("map", map, "--csv", "@map2.csv").code).isZero();
         assertThat(Files.readAllLines(directory.resolve("map2.csv")).get(1))
                 .startsWith("a,0,0.9,0.1,1.0,2,");
-        assertThat(run("select", "@map2.csv", "--region", "hard", "--ids", "@ids.txt").code)
+        assertThat(
+                        run(
+                                        "select",
+                                        "@map2.csv",
+                                        "--region",
+                                        "hard",
+                                        "--force",
+                                        "--ids",
+                                        "@ids.txt")
+                                .code)
                 .isZero();
         assertThat(directory.resolve("ids.txt")).hasContent("c\n");
 
@@ -187,8 +196,8 @@ class InterchangeTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "select @aum_values.csv --region hard --ids @ids",
-                "select @aum_values.csv --metric variability --top 0.5 --ids @ids",
+                "select @aum_values.csv --region hard --force --ids @ids",
+                "select @aum_values.csv --metric variability --top 0.5 --force --ids @ids",
                 "report @aum_values.csv --png @map.png",
                 "export @aum_values.csv --format td-metrics --out @out",
                 "export @aum_values.csv --format coordinates --out @out"
