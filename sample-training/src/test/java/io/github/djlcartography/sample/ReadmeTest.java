@@ -8,18 +8,25 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.training.DefaultTrainingConfig;
 import ai.djl.training.EasyTrain;
 import ai.djl.training.Trainer;
+import ai.djl.training.TrainingConfig;
+import ai.djl.training.dataset.BatchSampler;
 import ai.djl.training.dataset.RandomAccessDataset;
+import ai.djl.training.dataset.RandomSampler;
 import ai.djl.training.loss.Loss;
 import io.github.djlcartography.analyze.Analyzer;
 import io.github.djlcartography.analyze.DataMap;
+import io.github.djlcartography.analyze.Metric;
 import io.github.djlcartography.analyze.Region;
+import io.github.djlcartography.apply.DynamicPruning;
 import io.github.djlcartography.apply.SelectedDataset;
+import io.github.djlcartography.apply.WeightedLoss;
 import io.github.djlcartography.archive.Examples;
 import io.github.djlcartography.capture.CartographyListener;
 import io.github.djlcartography.datasets.Glyphs;
 import io.github.djlcartography.datasets.ImageSet;
 import io.github.djlcartography.select.Selection;
 import io.github.djlcartography.select.Selectors;
+import io.github.djlcartography.select.Weightings;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -90,6 +97,66 @@ class ReadmeTest {
 
                 assertThat(pruned.size()).isEqualTo(66);
             }
+            weigh(dataset, map, second, inputShape);
+            pruneWhileTraining(dataset, second, epochs, inputShape);
+        }
+    }
+
+    private static void weigh(
+            RandomAccessDataset dataset, DataMap map, Model model, Shape inputShape)
+            throws Exception {
+        // README: weights
+        Selection weighted =
+                Selectors.top(Metric.CONFIDENCE, 0.95).then(Weightings.variability()).select(map);
+        SelectedDataset second =
+                SelectedDataset.builder()
+                        .setDataset(dataset)
+                        .setSelection(weighted)
+                        .optWeights()
+                        .setSampling(64, true)
+                        .build();
+        TrainingConfig config =
+                new DefaultTrainingConfig(
+                        WeightedLoss.softmaxCrossEntropy().checked(model.getBlock()));
+        // README: end
+
+        assertThat(second.size()).isEqualTo(190);
+        fit(model, config, 1, second, inputShape);
+    }
+
+    private static void pruneWhileTraining(
+            RandomAccessDataset dataset, Model model, int epochs, Shape inputShape)
+            throws Exception {
+        // README: pruning
+        DynamicPruning pruning = DynamicPruning.builder().setEpochs(epochs).build();
+        SelectedDataset less =
+                SelectedDataset.builder()
+                        .setDataset(dataset)
+                        .setAll()
+                        .optExampleIds()
+                        .setSampling(pruning.sampler(new BatchSampler(new RandomSampler(), 64)))
+                        .build();
+        TrainingConfig config =
+                new DefaultTrainingConfig(pruning.loss(WeightedLoss.softmaxCrossEntropy()));
+        DynamicPruning.Steps plan =
+                pruning.plannedSteps(less.size(), 64); // for a learning-rate schedule
+        // README: end
+
+        assertThat(plan.most()).isGreaterThanOrEqualTo(plan.expected());
+        fit(model, config, epochs, less, inputShape);
+        assertThat(pruning.passes()).isEqualTo(epochs);
+    }
+
+    private static void fit(
+            Model model,
+            TrainingConfig config,
+            int epochs,
+            RandomAccessDataset dataset,
+            Shape inputShape)
+            throws Exception {
+        try (Trainer trainer = model.newTrainer(config)) {
+            trainer.initialize(inputShape);
+            EasyTrain.fit(trainer, epochs, dataset, null);
         }
     }
 
@@ -106,13 +173,13 @@ class ReadmeTest {
                         .toList();
         List<String> compiled =
                 Pattern.compile(
-                                "// README: (?:attach|examples|again)\\n(.*?)// README: end",
+                                "// README: (?:attach|examples|again|weights|pruning)\\n(.*?)// README: end",
                                 Pattern.DOTALL)
                         .matcher(source)
                         .results()
                         .map(block -> words(block.group(1)))
                         .toList();
-        assertThat(compiled).hasSize(3);
+        assertThat(compiled).hasSize(5);
         assertThat(shown).containsExactlyElementsOf(compiled);
     }
 
