@@ -193,8 +193,9 @@ public final class Selectors {
     }
 
     /**
-     * Mostly ambiguous examples, and some easy ones to learn the task from. With few examples or
-     * noisy labels it is the safer choice.
+     * Mostly ambiguous examples, and some easy ones to learn the task from. The paper has it for
+     * fewer than about a quarter, where ambiguous ones alone may fail to train. With a third kept,
+     * five seeds of ours found it level with them, or up to a point below.
      *
      * @param share of the map, both together
      * @param easyShare of the selection that is easy, such as 0.2
