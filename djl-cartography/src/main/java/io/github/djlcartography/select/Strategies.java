@@ -237,7 +237,8 @@ public final class Strategies {
      * which is the same where classes are of equal size.
      *
      * <p>Wins for the worst class. Costs a little on average, and needs data that was not trained
-     * on.
+     * on. Collapses where a class has a recall near 1: it is left next to nothing, and is then the
+     * worst (five seeds on the bundled digits: 5 to 9 points below random).
      *
      * @param amount to keep
      * @param recall of each class on other data, in [0, 1]: {@link #recall}
