@@ -38,6 +38,7 @@ final class Browser implements AutoCloseable {
 
     private final ChromeDriver driver;
     private final Path downloads;
+    private String opened = "";
 
     private Browser(ChromeDriver driver, Path downloads) {
         this.driver = driver;
@@ -87,7 +88,9 @@ final class Browser implements AutoCloseable {
 
     /** Opens a page and waits until it is complete. */
     void open(Path page) {
-        driver.get(page.toUri().toString());
+        driver.manage().logs().get(LogType.PERFORMANCE); // of the page before
+        opened = page.toUri().toString();
+        driver.get(opened);
         await("return document.body.dataset.complete !== undefined");
     }
 
@@ -159,7 +162,7 @@ final class Browser implements AutoCloseable {
     }
 
     /** Addresses of everything that was asked of a network, or of the disk besides the page. */
-    List<String> requests(Path page) {
+    List<String> requests() {
         List<String> addresses = new ArrayList<>();
         String key = "\"url\":\"";
         for (LogEntry entry : driver.manage().logs().get(LogType.PERFORMANCE)) {
@@ -173,7 +176,7 @@ final class Browser implements AutoCloseable {
                 address ->
                         address.startsWith("blob:")
                                 || address.startsWith("data:")
-                                || address.equals(page.toUri().toString()));
+                                || address.equals(opened));
         return addresses;
     }
 

@@ -215,7 +215,7 @@ class PageInBrowserTest {
             browser.find("#tab-" + tab).click();
             browser.picture("light-" + tab);
         }
-        assertThat(browser.requests(page)).isEmpty();
+        assertThat(browser.requests()).isEmpty();
         assertThat(browser.complaints()).isEmpty();
     }
 
@@ -496,7 +496,7 @@ class PageInBrowserTest {
         String csv = Files.readString(browser.export("csv", "selection.csv"), UTF_8);
         assertThat(csv).contains("\"'=HYPERLINK(\"\"http://evil\"\")\"").contains("\"'=1+1\"");
         assertThat((Object) browser.run("return window.hacked ?? null")).isNull();
-        assertThat(browser.requests(file)).isEmpty();
+        assertThat(browser.requests()).isEmpty();
     }
 
     @Test

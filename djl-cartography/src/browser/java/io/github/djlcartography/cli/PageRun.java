@@ -1,4 +1,4 @@
-package io.github.djlcartography.report;
+package io.github.djlcartography.cli;
 
 import io.github.djlcartography.archive.ArchiveWriter;
 import io.github.djlcartography.archive.Coverage;
@@ -14,11 +14,11 @@ import java.util.List;
 import java.util.Random;
 import java.util.stream.LongStream;
 
-/** A large made-up run: learning curves, and texts that pack about as well as English. */
+/** A large made-up run: learning curves, and texts that pack as English does. */
 final class PageRun {
 
     private static final int CLASSES = 3;
-    private static final int WORDS = 20_000;
+    private static final int WORDS = 4000; // texts pack to 0.38, as English does (SST-2: 0.376)
 
     private PageRun() {}
 
