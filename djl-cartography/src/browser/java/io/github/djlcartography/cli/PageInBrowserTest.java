@@ -374,6 +374,9 @@ class PageInBrowserTest {
             assertThat(task.at("/predictions/0/result/0/value/choices/0").asText()).isEqualTo("dog");
             assertThat(task.at("/data/text").asText())
                     .startsWith("This is the text of number " + task.at("/data/row").asText());
+            assertThat(task.at("/data/example_id").asText())
+                    .isEqualTo("example-" + task.at("/data/row").asText());
+            assertThat(task.at("/data/fingerprint").asText()).startsWith("sha256:");
             before = score;
         }
     }

@@ -85,8 +85,7 @@ final class Page {
 
     private void still(PageBlocks blocks) throws IOException {
         String alt =
-                PageTemplate.escaped(
-                        String.format("%s: variability to the right, confidence upwards.", title));
+                PageTemplate.escaped(title + ": variability to the right, confidence upwards.");
         try {
             String png = StillPicture.base64(MapPlot.of(map));
             blocks.text(

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.LongFunction;
@@ -26,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class PageRows {
 
-    private static final int CHUNK = 4096; // rows
+    private static final int CHUNK = 1024; // rows: 100 KB of text, unpacked in some milliseconds
     private static final int MOST_VALUES = 1000; // of metadata to filter by
     private static final int LONGEST = 2000; // chars of a text
     private static final long THUMBNAILS = 32L << 20; // bytes
@@ -115,7 +116,7 @@ final class PageRows {
         }
         int end = Character.isHighSurrogate(text.charAt(LONGEST - 1)) ? LONGEST - 1 : LONGEST;
         return text.substring(0, end)
-                + String.format(" … (%,d more characters)", text.length() - end);
+                + String.format(Locale.ROOT, " … (%,d more characters)", text.length() - end);
     }
 
     /** The least confident and the most variable first, in turn, as far as there is room. */

@@ -160,7 +160,8 @@ final class Drawn {
     private static Selector onMap(Recipe recipe, Selector within) {
         String fingerprint = recipe.text("fingerprint");
         String pass = recipe.text("pass");
-        List<Integer> epochs = IntStream.of(wholes(recipe, "epochs", 0, Integer.MAX_VALUE)).boxed().toList();
+        List<Integer> epochs =
+                IntStream.of(wholes(recipe, "epochs", 0, Integer.MAX_VALUE)).boxed().toList();
         long runs = recipe.whole("runs", 1);
         return Named.of(
                 within,

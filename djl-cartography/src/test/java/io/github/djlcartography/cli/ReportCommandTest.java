@@ -52,7 +52,15 @@ class ReportCommandTest {
         Path page = directory.resolve("both/page.html");
         Path png = directory.resolve("both/map.png");
         Result result =
-                run("report", run, "--out", page.toString(), "--png", png.toString(), "--title", "A & B");
+                run(
+                        "report",
+                        run,
+                        "--out",
+                        page.toString(),
+                        "--png",
+                        png.toString(),
+                        "--title",
+                        "A & B");
         assertThat(result.code).as(result.err).isZero();
         assertThat(result.out.lines()).containsExactly(png.toString(), page.toString());
         assertThat(Files.readString(page))

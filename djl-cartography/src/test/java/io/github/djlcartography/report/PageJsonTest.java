@@ -17,7 +17,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 class PageJsonTest {
 
-    private static final String ALPHABET = "ab<>&'\"\\/!-\n\r\t\u0000\u001b\u007f\u2028\u202e\ud83d\ude00é中";
+    private static final String ALPHABET =
+            "ab<>&'\"\\/!-\n\r\t\u0000\u001b\u007f\u2028\u202e\ud83d\ude00é中";
 
     static LongStream seeds() {
         return LongStream.range(0, 100);
@@ -56,7 +57,8 @@ class PageJsonTest {
 
     @Test
     void whatIsNoNumberIsNull() {
-        List<Object> values = new ArrayList<>(List.of(Double.NaN, Double.POSITIVE_INFINITY, 3, true));
+        List<Object> values =
+                new ArrayList<>(List.of(Double.NaN, Double.POSITIVE_INFINITY, 3, true));
         values.add(null);
         assertThat(PageJson.of(values)).isEqualTo("[null,null,3,true,null]");
     }

@@ -52,7 +52,8 @@ class DrawnTest {
     @MethodSource("seeds")
     void aLassoHoldsWhatAnEvenOddPathHolds(long seed) {
         Random random = new Random(seed);
-        int[] corners = random.ints(2 * (3 + random.nextInt(9)), -300, 300).map(v -> 2 * v + 1).toArray();
+        int[] corners =
+                random.ints(2 * (3 + random.nextInt(9)), -300, 300).map(v -> 2 * v + 1).toArray();
         Path2D path = new Path2D.Double(Path2D.WIND_EVEN_ODD);
         path.moveTo(corners[0], corners[1]);
         for (int i = 2; i < corners.length; i += 2) {
@@ -66,7 +67,9 @@ class DrawnTest {
             if (path.intersects(x - 1e-3, y - 1e-3, 2e-3, 2e-3) != path.contains(x, y)) {
                 continue; // on an edge
             }
-            assertThat(Drawn.inside(corners, x, y)).as("%d, %d", x, y).isEqualTo(path.contains(x, y));
+            assertThat(Drawn.inside(corners, x, y))
+                    .as("%d, %d", x, y)
+                    .isEqualTo(path.contains(x, y));
             inside += path.contains(x, y) ? 1 : 0;
         }
         assertThat(inside).isPositive();
@@ -113,7 +116,8 @@ class DrawnTest {
         assertThat(select("rows(ids=[30, 4, 4, 17, 9999])").ids()).containsExactly(4, 17, 30);
         Sources parity = name -> Slices.of(name, id -> id % 2 == 0 ? "even" : "odd, \"or\" so");
         Recipe recipe = Recipe.parse("slice(slice=parity, any=[\"odd, \\\"or\\\" so\"])");
-        assertThat(Selectors.of(recipe, parity).select(map).ids()).isEqualTo(ids(row -> row % 2 == 1));
+        assertThat(Selectors.of(recipe, parity).select(map).ids())
+                .isEqualTo(ids(row -> row % 2 == 1));
     }
 
     @Test
@@ -143,7 +147,10 @@ class DrawnTest {
     private static void refused(Recipe recipe, String... says) {
         assertThatThrownBy(() -> Selectors.of(recipe).select(map))
                 .isInstanceOf(ArchiveException.class)
-                .satisfies(e -> assertThat(e.getMessage().replace("dataset", "fingerprint")).contains(says));
+                .satisfies(
+                        e ->
+                                assertThat(e.getMessage().replace("dataset", "fingerprint"))
+                                        .contains(says));
     }
 
     @ParameterizedTest
@@ -172,8 +179,10 @@ class DrawnTest {
 
     @Test
     void aRangeSaysWhichColumnItNeeds() {
-        Recipe recipe = Recipe.parse("on_map(range(metric=aum, steps=[-9, 9], low=0, high=9),"
-                + " fingerprint=x, pass=training, epochs=[0])");
+        Recipe recipe =
+                Recipe.parse(
+                        "on_map(range(metric=aum, steps=[-9, 9], low=0, high=9),"
+                                + " fingerprint=x, pass=training, epochs=[0])");
         assertThat(Selectors.of(recipe).columns()).containsExactly("aum");
     }
 

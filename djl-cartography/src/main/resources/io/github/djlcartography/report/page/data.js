@@ -8,32 +8,30 @@ const LAST = 65534;
 
 const Data = {
   header: JSON.parse(document.getElementById("page").textContent),
-  columns: new Map(), // key → {key, from, to, whole, steps: typed array}
+  columns: new Map(), // key → {key, from, to, whole, steps: typed array}, in the page's order
+  slices: [],
 
+  /** What the first picture needs. */
   async load() {
-    const header = Data.header;
+    const { header } = Data;
     Data.size = header.size;
-    const numbers = async ({ block, bytes }) => {
-      const raw = await inflate(take(block));
-      const Type = { 1: Uint8Array, 2: Uint16Array, 4: Uint32Array, 8: Float64Array }[bytes];
-      return new Type(raw);
-    };
-    const [columns, ids, labels, regions, slices] = await Promise.all([
-      Promise.all(header.columns.map(numbers)),
-      header.ids ? numbers(header.ids) : null,
-      numbers(header.labels),
-      numbers(header.regions),
-      Promise.all(header.slices.map(numbers)),
-    ]);
-    header.columns.forEach((column, i) => {
-      Data.columns.set(column.key, { ...column, steps: wide(columns[i]) });
-    });
-    Data.ids = ids; // null: each row's id is its number
-    Data.labels = labels;
-    Data.regions = regions; // a bit for each
-    Data.slices = header.slices.map((slice, i) => ({ ...slice, codes: slices[i] }));
+    const first = [header.x, header.y, "correctness"];
+    await loadColumns(header.columns.filter(({ key }) => first.includes(key)));
     Data.x = Data.columns.get(header.x);
     Data.y = Data.columns.get(header.y);
+  },
+
+  async loadRest() {
+    const { header } = Data;
+    const rest = header.columns.filter(({ key }) => !Data.columns.has(key));
+    [Data.ids, Data.labels, Data.regions, Data.slices] = await Promise.all([
+      header.ids ? numbers(header.ids) : null, // null: each row's id is its number
+      numbers(header.labels),
+      numbers(header.regions), // a bit for each
+      Promise.all(header.slices.map(async (slice) => ({ ...slice, codes: await numbers(slice) }))),
+      loadColumns(rest),
+    ]);
+    Data.columns = new Map(header.columns.map(({ key }) => [key, Data.columns.get(key)]));
   },
 
   /** The number of the example in its dataset. */
@@ -127,6 +125,17 @@ function title(key) {
 
 /* Decoding */
 
+async function numbers({ block, bytes }) {
+  const raw = await inflate(take(block));
+  const Type = { 1: Uint8Array, 2: Uint16Array, 4: Uint32Array, 8: Float64Array }[bytes];
+  return new Type(raw);
+}
+
+async function loadColumns(columns) {
+  const steps = await Promise.all(columns.map(numbers));
+  columns.forEach((column, i) => Data.columns.set(column.key, { ...column, steps: wide(steps[i]) }));
+}
+
 function base64(text) {
   if (Uint8Array.fromBase64) return Uint8Array.fromBase64(text);
   const binary = atob(text);
@@ -162,10 +171,12 @@ async function inflate(bytes) {
 /** One byte a number, with 255 for none, as two bytes with NONE. */
 function wide(steps) {
   if (steps.BYTES_PER_ELEMENT !== 1) return steps;
-  return Uint16Array.from(steps, (step) => (step === 255 ? NONE : step));
+  const words = new Uint16Array(steps.length);
+  for (let i = 0; i < steps.length; i++) words[i] = steps[i] === 255 ? NONE : steps[i];
+  return words;
 }
 
-const CACHED = 24; // chunks
+const CACHED = 48; // chunks: the rows of a list lie anywhere
 const chunkCache = new Map(); // id → promise; the latest used last
 
 function cached(id, decode) {

@@ -18,6 +18,9 @@ function csvText(text) {
   return /[",\r\n]/.test(safe) || safe !== text ? '"' + safe.replaceAll('"', '""') + '"' : safe;
 }
 
+/** Those that metadata may not have the names of. */
+const CSV_COLUMNS = ["id", "label", "given_label", "row", "fingerprint", "example_id", "guid"];
+
 const Exports = {
   /** Ids, one a line, in the order of the dataset, as `select --ids` writes them. */
   async ids(rows) {
@@ -30,20 +33,27 @@ const Exports = {
     download("ids.txt", "text/plain", lines);
   },
 
+  /** A table to read or to fill in: an empty column for the right label, which comes back through
+   * `cartography relabel`. */
   async csv(rows) {
     const columns = [...Data.columns.values()];
-    const { fields } = Data.header.chunks;
-    const more = [...Data.slices.map(({ name }) => name), ...fields.filter((f) => f !== "id")];
-    const header = ["id", "row", "label", ...columns.map(({ key }) => key), ...more];
+    const fields = Data.header.chunks.fields.filter((field) => field !== "id");
+    const more = [...Data.slices.map(({ name }) => name), ...fields].map((name) =>
+      CSV_COLUMNS.includes(name) ? "examples." + name : name,
+    );
+    const [id, label, given, number, fingerprint] = CSV_COLUMNS;
+    const header = [id, label, given, number, ...columns.map(({ key }) => key), ...more, fingerprint];
     const lines = [header.map(csvText).join(",") + "\n"];
     for await (const { row, about } of eachRow(rows)) {
       const cells = [
         csvText(about.id),
-        Data.row(row),
+        "",
         csvText(Data.label(row)),
+        Data.row(row),
         ...columns.map((column) => csvNumber(column, row)),
         ...Data.slices.map(({ values, codes }) => csvText(values[codes[row]])),
-        ...fields.filter((f) => f !== "id").map((field) => csvText(about[field])),
+        ...fields.map((field) => csvText(about[field])),
+        Data.header.fingerprint,
       ];
       lines.push(cells.join(",") + "\n");
     }
@@ -78,17 +88,20 @@ const Exports = {
     const lines = [];
     for await (const { row, about } of eachRow(suspicious)) {
       const score = Number(numberText(confidence, Data.value(confidence, row)));
-      const data = { id: about.id, row: Data.row(row), label: Data.label(row) };
+      const data = { example_id: about.id, row: Data.row(row), given_label: Data.label(row) };
       if (about.text !== undefined) data.text = about.text;
       const image = await Data.image(row);
       if (image) data.image = await dataUrl(image);
+      for (const key of ["confidence", "variability", "correctness"])
+        data[key] = Number(csvNumber(Data.columns.get(key), row));
+      data.fingerprint = Data.header.fingerprint;
       const choice = {
         from_name: "label",
-        to_name: image && !about.text ? "image" : "text",
+        to_name: Data.hasImages() && !Data.hasText() ? "image" : "text",
         type: "choices",
         value: { choices: [Data.label(row)] },
       };
-      const predictions = [{ model_version: "dataset label", score, result: [choice] }];
+      const predictions = [{ model_version: "given label", score, result: [choice] }];
       lines.push((lines.length ? ",\n" : "[\n") + JSON.stringify({ data, predictions }));
     }
     download("label-studio.json", "application/json", [...lines, lines.length ? "\n]\n" : "[]\n"]);

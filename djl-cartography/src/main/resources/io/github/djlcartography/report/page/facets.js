@@ -31,7 +31,10 @@ class Facet {
 
   update() {
     this.clear.hidden = this.filters.get(this.key) === undefined;
-    if (this.root.open) this.draw();
+    if (!this.root.open) return;
+    if (!this.built) this.build();
+    this.built = true;
+    this.draw();
   }
 }
 
@@ -44,25 +47,14 @@ class HistogramFacet extends Facet {
   constructor(filters, column, open) {
     super(filters, "metric:" + column.key, title(column.key), open);
     this.column = column;
-    this.bins();
-    this.build();
     this.update();
   }
 
   bins() {
     const { column } = this;
-    let [low, high, none] = [Infinity, -Infinity, 0];
-    for (const step of column.steps) {
-      if (step === NONE) none++;
-      else {
-        if (step < low) low = step;
-        if (step > high) high = step;
-      }
-    }
-    if (low > high) [low, high] = [0, 1];
+    let [low, high] = extent(column.steps);
     if (column.key === "confidence" || column.key === "correctness") [low, high] = [0, LAST];
     const each = column.whole && high - low < HistogramFacet.MOST_VALUES;
-    this.none = none;
     this.count = each ? high - low + 1 : HistogramFacet.BINS;
     [this.low, this.high] = each ? [low - 0.5, high + 0.5] : [low, Math.max(high, low + 1)];
     const span = this.high - this.low;
@@ -75,6 +67,7 @@ class HistogramFacet extends Facet {
   }
 
   build() {
+    this.bins();
     const { WIDTH, HEIGHT } = HistogramFacet;
     this.x = d3.scaleLinear([this.low, this.high], [0, WIDTH]);
     const svg = d3
@@ -111,7 +104,8 @@ class HistogramFacet extends Facet {
     const text = (step) =>
       numberText(this.column, stepValue(this.column, Math.min(LAST, Math.max(0, Math.round(step)))));
     [this.from.placeholder, this.to.placeholder] = [text(this.low), text(this.high)];
-    const noneText = this.none ? `${d3.format(",")(this.none)} without` : "";
+    const none = this.all[this.count];
+    const noneText = none ? `${d3.format(",")(none)} without` : "";
     this.body.append(
       svg.node(),
       element(
@@ -197,6 +191,12 @@ class ValuesFacet extends Facet {
   constructor(filters, key, name, values, open) {
     super(filters, key, name, open);
     this.values = values;
+    this.name = name;
+    this.update();
+  }
+
+  build() {
+    const { name, values } = this;
     this.list = element("ul", { className: "values" });
     this.find = element("input", {
       type: "search",
@@ -208,7 +208,6 @@ class ValuesFacet extends Facet {
     this.rest = element("p", { className: "rest" });
     this.body.append(this.find, this.list, this.rest);
     this.all = this.count(true);
-    this.update();
   }
 
   /** Of each value; of all rows, or of those that pass the other filters. */
@@ -279,9 +278,10 @@ class ValuesFacet extends Facet {
 function buildFacets(root, filters) {
   const regions = Data.header.regions.of.map(({ label }, code) => ({ code, name: label }));
   regions.push({ code: -1, name: "in none of these" });
-  const labels = [...new Set(Data.labels)]
-    .sort((a, b) => a - b)
-    .map((code) => ({ code, name: Data.labelName(code) }));
+  const labels = [...occurrences(Data.labels).keys()].map((code) => ({
+    code,
+    name: Data.labelName(code),
+  }));
   const columns = [...Data.columns.values()];
   const facets = [
     new ValuesFacet(filters, "region", "regions", regions, true),

@@ -132,9 +132,7 @@ class Filters extends EventTarget {
     } else {
       const codes = key === "label" ? Data.labels : sliceOf(key).codes;
       const any = new Set(value);
-      const most = codes.reduce((a, b) => Math.max(a, b), 0);
-      const table = Uint8Array.from({ length: most + 1 }, (_, code) => (any.has(code) ? 1 : 0));
-      for (let i = 0; i < n; i++) passes[i] = table[codes[i]];
+      for (let i = 0; i < n; i++) passes[i] = any.has(codes[i]) ? 1 : 0;
     }
     return passes;
   }
@@ -144,18 +142,14 @@ class Filters extends EventTarget {
     let count = 0;
     for (let i = 0; i < fails.length; i++) if (fails[i] === 0) count++;
     this.count = count;
-    this.cachedRows = null;
   }
 
-  /** The rows selected, ascending. */
+  /** The rows selected, ascending: a new array. */
   rows() {
-    if (!this.cachedRows) {
-      const rows = new Uint32Array(this.count);
-      let at = 0;
-      for (let i = 0; i < this.fails.length; i++) if (this.fails[i] === 0) rows[at++] = i;
-      this.cachedRows = rows;
-    }
-    return this.cachedRows;
+    const rows = new Uint32Array(this.count);
+    let at = 0;
+    for (let i = 0; i < this.fails.length; i++) if (this.fails[i] === 0) rows[at++] = i;
+    return rows;
   }
 
   /** How many rows fall in each bin of a facet, of those that pass all other filters. */
@@ -185,4 +179,26 @@ function sorted(rows, steps, descending) {
   const order = new Uint32Array(rows.length);
   for (const row of rows) order[starts[place(row)]++] = row;
   return order;
+}
+
+/** The lowest and the highest step; 0 twice where there is none. */
+function extent(steps) {
+  let [low, high] = [NONE, -1];
+  for (let i = 0; i < steps.length; i++) {
+    const step = steps[i];
+    if (step === NONE) continue;
+    if (step < low) low = step;
+    if (step > high) high = step;
+  }
+  return high < 0 ? [0, 0] : [low, high];
+}
+
+/** How often each number occurs, those that do, ascending. */
+function occurrences(codes) {
+  const most = codes.reduce((a, b) => (b > a ? b : a), 0);
+  const counts = new Uint32Array(most + 1);
+  for (let i = 0; i < codes.length; i++) counts[codes[i]]++;
+  const found = new Map();
+  counts.forEach((count, code) => count && found.set(code, count));
+  return found;
 }

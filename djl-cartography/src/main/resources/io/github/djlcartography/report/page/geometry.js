@@ -24,6 +24,12 @@ class Grid {
   constructor(xs, ys) {
     this.xs = xs;
     this.ys = ys;
+  }
+
+  /** Not before someone looks. */
+  build() {
+    if (this.starts) return;
+    const { xs, ys } = this;
     const n = xs.length;
     const starts = new Uint32Array(Grid.SIDE * Grid.SIDE + 1);
     const isPlaced = (i) => xs[i] !== NONE && ys[i] !== NONE;
@@ -42,6 +48,7 @@ class Grid {
 
   /** Calls back with each row within a lasso. */
   within(corners, found) {
+    this.build();
     const cut = cellsCut(corners);
     const [left, bottom, right, top] = cellsAround(corners);
     for (let cy = bottom; cy <= top; cy++) {
@@ -64,6 +71,7 @@ class Grid {
 
   /** The row nearest to a place within reach, −1 if there is none: of equal ones the first. */
   nearest(x, y, reachX, reachY, isCandidate) {
+    this.build();
     const clamp = (v) => Math.min(65535, Math.max(0, v)) >> Grid.BITS;
     let best = -1;
     let least = 1;
@@ -87,6 +95,7 @@ class Grid {
 
   /** How many rows lie on the same spot. */
   same(row, isCandidate) {
+    this.build();
     const cell = Grid.cell(this.xs[row], this.ys[row]);
     let count = 0;
     for (let r = this.starts[cell]; r < this.starts[cell + 1]; r++) {

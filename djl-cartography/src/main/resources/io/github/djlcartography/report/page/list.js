@@ -65,7 +65,7 @@ class List extends EventTarget {
     const { key, descending } = this.sort;
     const column = this.columns.find((one) => one.key === key);
     const steps = column?.steps ?? Data.columns.get(key)?.steps;
-    this.order = steps ? sorted(rows, steps, descending) : descending ? rows.slice().reverse() : rows;
+    this.order = steps ? sorted(rows, steps, descending) : descending ? rows.reverse() : rows;
     const total = this.order.length * List.ROW;
     this.space.style.height = Math.min(total, List.TALLEST) + "px";
     this.root.setAttribute("aria-rowcount", this.order.length + 1);

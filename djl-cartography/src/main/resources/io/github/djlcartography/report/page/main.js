@@ -31,17 +31,8 @@ async function main() {
 
   /* Colour */
   const colourBy = $("#colour");
-  const choices = [
-    ["metric:correctness", "correctness"],
-    ["label", "class"],
-    ...Data.slices.map(({ name }) => ["slice:" + name, name]),
-    ...[...Data.columns.keys()]
-      .filter((key) => key !== "correctness")
-      .map((key) => ["metric:" + key, title(key)]),
-  ];
-  colourBy.replaceChildren(
-    ...choices.map(([value, text]) => element("option", { value, textContent: visible(text, 40) })),
-  );
+  const choice = ([value, text]) => element("option", { value, textContent: visible(text, 40) });
+  colourBy.replaceChildren(choice(["metric:correctness", "correctness"]));
   let coloured;
   const recolour = () => {
     coloured = Colours.by(colourBy.value, Theme.isDark());
@@ -69,9 +60,16 @@ async function main() {
   document.body.dataset.ready = String(Math.round(performance.now()));
 
   // What follows is not needed for the first picture.
-  await new Promise((done) => setTimeout(done));
-  buildFacets($("#facets"), filters);
+  await Data.loadRest();
   const keys = [...Data.columns.keys()];
+  colourBy.append(
+    ...[
+      ["label", "class"],
+      ...Data.slices.map(({ name }) => ["slice:" + name, name]),
+      ...keys.filter((key) => key !== "correctness").map((key) => ["metric:" + key, title(key)]),
+    ].map(choice),
+  );
+  buildFacets($("#facets"), filters);
   const short = new List($("#short-list"), filters, listColumns(keys.slice(0, Data.hasIds() ? 2 : 3), false), "Selected examples");
   const long = new List($("#long-list"), filters, listColumns(keys, true), "Selected examples, all columns");
   const search = new Search($("#search"), filters);

@@ -36,12 +36,7 @@ class Plot extends EventTarget {
   /** What the view shows at first: all points and a little around them. */
   domains() {
     const around = (steps, whole) => {
-      let [low, high] = whole ? [0, LAST] : [Infinity, -Infinity];
-      for (const step of steps) {
-        if (step === NONE) continue;
-        if (step < low) low = step;
-        if (step > high) high = step;
-      }
+      let [low, high] = whole ? [0, LAST] : extent(steps);
       if (!(high > low)) [low, high] = [Math.max(0, low - 3000), low + 3000];
       const space = (high - low) * 0.03;
       return [low - space, high + space];

@@ -6,20 +6,23 @@
 const SAMPLE = 100000; // points while something moves
 const SLICE = 250000; // points of one frame afterwards
 
-/** Row drawn as the k-th. */
-function drawOrder(n) {
-  const step = coprime(n);
-  const order = new Uint32Array(n);
-  for (let k = 0, row = 0; k < n; k++, row = (row + step) % n) order[k] = row;
-  return order;
-}
-
 /** What both layers have in common: when to draw what. */
 class PointLayer {
   constructor(canvas) {
     this.canvas = canvas;
-    this.order = drawOrder(Data.size);
+    this.step = coprime(Data.size); // the k-th drawn is row k · step mod n
     this.frame = 0;
+  }
+
+  /** Calls back with the rows in the order in which they are drawn, from the k-th on. */
+  inOrder(from, count, draw) {
+    const n = Data.size;
+    let row = Number((BigInt(from) * BigInt(this.step)) % BigInt(n));
+    for (let k = from; k < from + count; k++) {
+      draw(row, k);
+      row += this.step;
+      if (row >= n) row -= n;
+    }
   }
 
   /** Starts over; `moving` draws a sample only. */
@@ -127,14 +130,14 @@ class WebGLPoints extends PointLayer {
   }
 
   setPlaces() {
-    const { gl, order } = this;
+    const { gl } = this;
     const xs = Data.x.steps;
     const ys = Data.y.steps;
-    const places = new Uint16Array(2 * order.length);
-    for (let k = 0; k < order.length; k++) {
-      places[2 * k] = xs[order[k]];
-      places[2 * k + 1] = ys[order[k]];
-    }
+    const places = new Uint16Array(2 * Data.size);
+    this.inOrder(0, Data.size, (row, k) => {
+      places[2 * k] = xs[row];
+      places[2 * k + 1] = ys[row];
+    });
     gl.bindBuffer(gl.ARRAY_BUFFER, this.buffers[0]);
     gl.bufferData(gl.ARRAY_BUFFER, places, gl.STATIC_DRAW);
     gl.enableVertexAttribArray(0);
@@ -142,9 +145,9 @@ class WebGLPoints extends PointLayer {
   }
 
   bytes(at, values) {
-    const { gl, order } = this;
-    const mixed = new Uint8Array(order.length);
-    for (let k = 0; k < order.length; k++) mixed[k] = values(order[k]);
+    const { gl } = this;
+    const mixed = new Uint8Array(Data.size);
+    this.inOrder(0, Data.size, (row, k) => (mixed[k] = values(row)));
     gl.bindBuffer(gl.ARRAY_BUFFER, this.buffers[at]);
     gl.bufferData(gl.ARRAY_BUFFER, mixed, gl.DYNAMIC_DRAW);
     gl.enableVertexAttribArray(at);
@@ -210,23 +213,23 @@ class ProcessorPoints extends PointLayer {
     const { width, height, data } = this.image;
     const side = Math.max(1, Math.round(size * 0.85));
     const dim = pass === "dim";
+    const grey = faint.map((v) => v * 255);
     const ax = (scale[0] * width) / 2;
     const bx = ((shift[0] + 1) * width) / 2 - side / 2;
     const ay = (-scale[1] * height) / 2;
     const by = ((1 - shift[1]) * height) / 2 - side / 2;
-    for (let k = from; k < from + count; k++) {
-      const row = this.order[k];
-      if (dimmed && (this.chosen[row] === 0) === dim) continue;
+    this.inOrder(from, count, (row) => {
+      if (dimmed && (this.chosen[row] === 0) === dim) return;
       const left = Math.round(Data.x.steps[row] * ax + bx);
       const top = Math.round(Data.y.steps[row] * ay + by);
-      if (left < 0 || top < 0 || left + side > width || top + side > height) continue;
+      if (left < 0 || top < 0 || left + side > width || top + side > height) return;
       const c = 4 * this.colours[row];
-      const colour = dim ? faint.map((v) => v * 255) : this.palette.subarray(c, c + 4);
+      const colour = dim ? grey : this.palette.subarray(c, c + 4);
       const a = dim ? faint[3] : alpha;
       for (let y = top; y < top + side; y++) {
         for (let x = left; x < left + side; x++) blend(data, 4 * (y * width + x), colour, a);
       }
-    }
+    });
   }
 
   show() {
@@ -263,6 +266,13 @@ function pointLayer(canvas) {
 
 /* Colours */
 
+/** A byte for each number: Uint8Array.from takes ten times as long. */
+function coded(numbers, code) {
+  const codes = new Uint8Array(numbers.length);
+  for (let i = 0; i < codes.length; i++) codes[i] = code(numbers[i]);
+  return codes;
+}
+
 const Colours = {
   // From never right to always right: warm against cold, darkest at both ends (Marker.java).
   light: ["#8f0a2c", "#c8352b", "#e9721c", "#f0c23c", "#5fb6d0", "#3a83c4", "#2b3a8c"],
@@ -284,7 +294,7 @@ const Colours = {
   levels(column, dark) {
     const colours = dark ? Colours.dark : Colours.light;
     const ends = colours.map(() => [Infinity, -Infinity]);
-    const codes = Uint8Array.from(column.steps, (step) => {
+    const codes = coded(column.steps, (step) => {
       // Never and always right keep their colours to themselves.
       const code =
         step === 0 ? 0 : step === LAST ? 6 : Math.min(5, Math.max(1, Math.round((step / LAST) * 6)));
@@ -306,10 +316,9 @@ const Colours = {
       d3.interpolateViridis(dark ? 0.15 + (0.85 * i) / 254 : (0.92 * i) / 254),
     );
     const none = dark ? Colours.other.dark : Colours.other.light;
-    let [low, high] = d3.extent(column.steps, (step) => (step === NONE ? undefined : step));
-    if (low === undefined) [low, high] = [0, 0];
+    const [low, high] = extent(column.steps);
     const span = Math.max(1, high - low);
-    const codes = Uint8Array.from(column.steps, (step) =>
+    const codes = coded(column.steps, (step) =>
       step === NONE ? 255 : Math.round(((step - low) / span) * 254),
     );
     const legend = [0, 0.25, 0.5, 0.75, 1].map((t) => ({
@@ -324,8 +333,7 @@ const Colours = {
 
   /** The most frequent ones by colour, the others together. */
   named(codes, name, dark) {
-    const counts = new Map();
-    for (const code of codes) counts.set(code, (counts.get(code) ?? 0) + 1);
+    const counts = occurrences(codes);
     const ranked = [...counts].sort((a, b) => b[1] - a[1] || a[0] - b[0]).map(([code]) => code);
     const own = d3.schemeTableau10;
     const shown = ranked.slice(0, ranked.length > own.length ? own.length - 1 : own.length);
@@ -337,7 +345,7 @@ const Colours = {
     if (others > 0) legend.push({ colour: none, text: `${others} others` });
     return {
       title: "",
-      codes: Uint8Array.from(codes, (code) => number.get(code) ?? 255),
+      codes: coded(codes, (code) => number.get(code) ?? 255),
       colours: own,
       none,
       legend,

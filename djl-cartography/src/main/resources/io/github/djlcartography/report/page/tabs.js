@@ -210,7 +210,15 @@ function drawFindings(root) {
   if (warnings.length)
     all.unshift({ title: "What a reader must know", texts: warnings, header: [], rows: [] });
   root.replaceChildren(
-    ...(all.length ? [] : [element("p", { className: "lead", textContent: "Nothing was found." })]),
+    ...(findings.length
+      ? []
+      : [
+          element("p", {
+            className: "lead",
+            textContent:
+              "How sure the map is was not looked into for this page: cartography stability RUN does.",
+          }),
+        ]),
     ...all.flatMap(({ title, texts, header, rows }) => [
       element("h2", { textContent: visible(title) }),
       ...texts.map((text) => element("p", { textContent: visible(text) })),
