@@ -27,8 +27,8 @@ import org.openqa.selenium.logging.LogType;
 import org.openqa.selenium.logging.LoggingPreferences;
 
 /**
- * Headless Chromium with one page open. Takes {@code chromium} (or {@code google-chrome}) and {@code
- * chromedriver} from the path; without them the tests that need it are skipped, and say so.
+ * Headless Chromium with one page open. Takes {@code chromium} (or {@code google-chrome}) and
+ * {@code chromedriver} from the path; without them the tests that need it are skipped, and say so.
  */
 final class Browser implements AutoCloseable {
 

@@ -239,7 +239,8 @@ class PageInBrowserTest {
     void anImageIsShownWithItsExample() {
         browser.run("cartography.plot.dispatchEvent(new CustomEvent('pin', {detail: 300}))");
         browser.await("return document.querySelector('#detail img')?.naturalWidth === 16");
-        assertThat(browser.text("#detail")).contains("example-300", "This is the text of number 300");
+        assertThat(browser.text("#detail"))
+                .contains("example-300", "This is the text of number 300");
     }
 
     @Test
@@ -364,14 +365,14 @@ class PageInBrowserTest {
         clickValue("classes", "dog");
         JsonNode tasks =
                 new ObjectMapper()
-                        .readTree(
-                                browser.export("label-studio", "label-studio.json").toFile());
+                        .readTree(browser.export("label-studio", "label-studio.json").toFile());
         assertThat(tasks).hasSize((int) selected());
         double before = 0;
         for (JsonNode task : tasks) {
             double score = task.at("/predictions/0/score").asDouble();
             assertThat(score).isGreaterThanOrEqualTo(before);
-            assertThat(task.at("/predictions/0/result/0/value/choices/0").asText()).isEqualTo("dog");
+            assertThat(task.at("/predictions/0/result/0/value/choices/0").asText())
+                    .isEqualTo("dog");
             assertThat(task.at("/data/text").asText())
                     .startsWith("This is the text of number " + task.at("/data/row").asText());
             assertThat(task.at("/data/example_id").asText())
@@ -474,9 +475,14 @@ class PageInBrowserTest {
                         "</title><script>window.hacked = 1</script>⟨U+202E⟩ half ⟨U+D800⟩ of a"
                                 + " pair");
         for (int row = 0; row < texts.length; row++) {
-            browser.run("cartography.plot.dispatchEvent(new CustomEvent('pin', {detail: given[0]}))", row);
+            browser.run(
+                    "cartography.plot.dispatchEvent(new CustomEvent('pin', {detail: given[0]}))",
+                    row);
             browser.await("return document.querySelector('#detail .text') !== null");
-            String shown = (String) browser.run("return document.querySelector('#detail .text').textContent");
+            String shown =
+                    (String)
+                            browser.run(
+                                    "return document.querySelector('#detail .text').textContent");
             switch (row) {
                 case 4 ->
                         assertThat(shown)

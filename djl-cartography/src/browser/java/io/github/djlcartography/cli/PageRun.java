@@ -58,8 +58,7 @@ final class PageRun {
                 writer.examples(examples(rows, random));
             }
             for (int epoch = 0; epoch < epochs; epoch++) {
-                try (EpochWriter file =
-                        writer.epoch(Pass.EPOCH_END, epoch, Layout.full(CLASSES))) {
+                try (EpochWriter file = writer.epoch(Pass.EPOCH_END, epoch, Layout.full(CLASSES))) {
                     for (int row = 0; row < rows; row++) {
                         double logit = start[row] + rate[row] * epoch + 0.7 * random.nextGaussian();
                         boolean isLine = Float.isNaN(rate[row]);

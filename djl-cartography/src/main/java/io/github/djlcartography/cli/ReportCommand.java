@@ -27,12 +27,18 @@ import picocli.CommandLine.Spec;
 /** {@code cartography report run/ --out page.html --png map.png}. */
 @Command(
         name = "report",
+        sortOptions = false,
+        abbreviateSynopsis = true,
         mixinStandardHelpOptions = true,
         description =
                 "Draw the data map: variability against confidence, every example, as a page to"
                         + " explore offline, as a figure, or both.",
         footerHeading = "%nExample:%n",
-        footer = "  cartography report run/ --out page.html --png map.png")
+        footer = {
+            "  cartography report run/ --out page.html --png map.png",
+            "  cartography report run/ --svg epochs.svg --curves --trajectories 17,42",
+            "  cartography report run/ --png by-label.png --by label --dark"
+        })
 final class ReportCommand implements Callable<Integer> {
 
     /** Beyond it, resampling takes longer than people wait for a page. */
@@ -50,33 +56,42 @@ final class ReportCommand implements Callable<Integer> {
                             + " thumbnails and trajectories, of a map what the map has.")
     private @Nullable Path page;
 
-    @Option(
-            names = "--png",
-            paramLabel = "FILE",
-            description = "Write the figure, 2800 by 1720 pixels.")
-    private @Nullable Path png;
-
     @Option(names = "--title", paramLabel = "TEXT", description = "Default: the dataset's name.")
     private @Nullable String title;
+
+    @Mixin private FigureOptions figure;
 
     @Mixin private Outputs outputs;
 
     @Override
     public Integer call() {
-        if (page == null && png == null) {
-            throw new ParameterException(spec.commandLine(), "Give --out, --png or both.");
+        if (page == null && !figure.isAsked()) {
+            throw new ParameterException(
+                    spec.commandLine(), "Give --out, --png, --svg or --tensorboard.");
         }
-        outputs.check(page, png);
+        figure.check();
+        outputs.check(page, figure.png(), figure.svg());
         DataMap map = page == null ? options.map(Metric.CONFIDENCE.key()) : options.map();
-        if (png != null) {
-            MapPlot plot = of(() -> MapPlot.of(map));
-            write(png, (title == null ? plot : plot.title(title))::writePng);
+        if (figure.isAsked()) {
+            draw(of(() -> figure.plot(map, options, title)));
         }
         if (page != null) {
             Explorer explorer = of(() -> explorer(map));
             write(page, (title == null ? explorer : explorer.title(title))::write);
         }
         return 0;
+    }
+
+    private void draw(MapPlot plot) {
+        if (figure.png() != null) {
+            write(figure.png(), plot::writePng);
+        }
+        if (figure.svg() != null) {
+            write(figure.svg(), plot::writeSvg);
+        }
+        if (figure.tensorBoard() != null) {
+            write(figure.tensorBoard(), directory -> figure.writeEvents(plot, options, directory));
+        }
     }
 
     /** With all that the run has besides its map. */
