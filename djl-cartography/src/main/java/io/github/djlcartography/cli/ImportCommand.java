@@ -19,9 +19,13 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "import",
         mixinStandardHelpOptions = true,
-        description =
-                "Make a run of the reference implementation's dynamics_epoch_*.jsonl. Ids go to"
-                        + " examples.arrow; rows are in their ascending order.")
+        description = {
+            "Make a run of the reference implementation's dynamics_epoch_*.jsonl.",
+            "Ids go to examples.arrow; rows are in their ascending order. Nothing that is there is"
+                    + " written over."
+        },
+        footerHeading = "%nExample:%n",
+        footer = "  cartography import model/ run/ --class-names entailment,neutral,contradiction")
 final class ImportCommand implements Callable<Integer> {
 
     @Spec private CommandSpec spec;
@@ -60,7 +64,11 @@ final class ImportCommand implements Callable<Integer> {
                         .stripLast(stripLast)
                         .classNames(classNames)
                         .notes(note -> err.println("note: " + note));
-        Archive archive = (name == null ? from : from.name(name)).into(run);
+        Archive archive;
+        try (Progress progress = new Progress(err)) {
+            from.progress((done, total) -> progress.at("reading " + reference, done, total));
+            archive = (name == null ? from : from.name(name)).into(run);
+        }
         Manifest manifest = archive.manifest();
         spec.commandLine()
                 .getOut()

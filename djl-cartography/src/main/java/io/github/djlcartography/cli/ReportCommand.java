@@ -18,7 +18,9 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "report",
         mixinStandardHelpOptions = true,
-        description = "Draw the data map: variability against confidence, every example.")
+        description = "Draw the data map: variability against confidence, every example.",
+        footerHeading = "%nExample:%n",
+        footer = "  cartography report run/ --png map.png")
 final class ReportCommand implements Callable<Integer> {
 
     @Spec private CommandSpec spec;
@@ -35,8 +37,11 @@ final class ReportCommand implements Callable<Integer> {
     @Option(names = "--title", paramLabel = "TEXT", description = "Default: the dataset's name.")
     private @Nullable String title;
 
+    @Mixin private Outputs outputs;
+
     @Override
     public Integer call() {
+        outputs.check(png);
         DataMap map = options.map(Metric.CONFIDENCE.key());
         try {
             MapPlot plot = MapPlot.of(map);
