@@ -10,6 +10,7 @@ import java.math.MathContext;
 public final class Decimals {
 
     private static final int DIGITS = 17; // tell any two doubles apart
+    private static final long LOWEST = 1L << 52; // of the 53 bits of a double
     private static final int SURE = 15; // of so many, two never stand for one double
     private static final double[] TENS = {
         1e-6, 1e-5, 1e-4, 1e-3, 1e-2, 1e-1, 1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6
@@ -94,7 +95,7 @@ public final class Decimals {
      */
     private static String between(double value) {
         long bits = Double.doubleToRawLongBits(value);
-        long m = (bits & (1L << 52) - 1) | 1L << 52;
+        long m = (bits & (LOWEST - 1)) | LOWEST;
         int e = (int) (bits >> 52) - 1075;
         int k = FIVES.length - 1; // so that value · 10^k = m · 5^k · 2^(e + k) has 17 digits
         for (int i = 1; value >= TENS[i]; i++) {
@@ -103,18 +104,18 @@ public final class Decimals {
         long high = Math.multiplyHigh(m, FIVES[k]);
         long low = m * FIVES[k];
         int shift = -(e + k); // 23 to 50
-        long whole = high << (Long.SIZE - shift) | low >>> shift;
-        long rest = low & (1L << shift) - 1;
+        long whole = (high << (Long.SIZE - shift)) | (low >>> shift);
+        long rest = low & ((1L << shift) - 1);
         long shortest = 0;
         for (int digits = SURE; digits <= DIGITS; digits++) {
             long unit = POWERS[DIGITS - digits];
             long down = whole / unit * unit;
-            boolean up =
-                    unit == 1 ? rest >= 1L << (shift - 1) : 2 * (whole - down) >= unit;
+            boolean up = unit == 1 ? rest >= 1L << (shift - 1) : 2 * (whole - down) >= unit;
             shortest = up ? down + unit : down;
-            long off = (shortest - whole << shift) - rest; // in units of 2^-shift
+            long off = ((shortest - whole) << shift) - rest; // in units of 2^-shift
             long half = FIVES[k] / 2; // of the distance to the next double
-            boolean close = m == 1L << 52 && off < 0 ? 2 * -off <= half : Math.abs(off) <= half;
+            boolean narrow = m == LOWEST && off < 0; // the next one below is half as far
+            boolean close = Math.abs(off) <= (narrow ? half / 2 : half);
             if (close) {
                 break;
             }

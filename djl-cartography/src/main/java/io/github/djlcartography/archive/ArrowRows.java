@@ -270,9 +270,7 @@ public final class ArrowRows {
             return;
         }
         int[] kept = Arrays.copyOf(rows, count);
-        ArrowGather taken =
-                taking(
-                        gather -> take(gather, kept));
+        ArrowGather taken = taking(gather -> take(gather, kept));
         for (Object column : values) {
             taken.add(column, kept);
         }

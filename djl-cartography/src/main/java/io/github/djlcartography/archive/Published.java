@@ -76,7 +76,8 @@ public final class Published {
             Files.createDirectories(target.getParent());
             try (FileChannel channel = open(beside);
                     Writer writer =
-                            new BufferedWriter(Channels.newWriter(channel, UTF_8.newEncoder(), -1))) {
+                            new BufferedWriter(
+                                    Channels.newWriter(channel, UTF_8.newEncoder(), -1))) {
                 text.writeTo(writer);
                 writer.flush();
                 channel.force(true);

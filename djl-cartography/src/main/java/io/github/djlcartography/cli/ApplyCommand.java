@@ -71,7 +71,7 @@ final class ApplyCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Selection chosen = Selection.load(selection);
+        Selection chosen = SelectionFile.load(selection);
         SourceFilter filter = SourceFilter.of(chosen).malformed(malformed);
         if (run != null) {
             SourceOptions.known(filter, chosen, run);

@@ -59,7 +59,15 @@ final class DemoCommand implements Callable<Integer> {
         Archive archive = Archive.open(run);
         archive.examples().ifPresent(this::pictures);
         step(out, "What is in the run", "inspect", run + "");
-        step(out, "Its data map, as a figure", "report", run + "", "--png", at("map.png"));
+        step(
+                out,
+                "Its data map: a figure, and a page to explore in a browser",
+                "report",
+                run + "",
+                "--out",
+                at("page.html"),
+                "--png",
+                at("map.png"));
         tour(out, run);
         return 0;
     }
@@ -134,28 +142,25 @@ final class DemoCommand implements Callable<Integer> {
     }
 
     private void tour(PrintWriter out, Path run) {
-        out.println("Now you. Wrong labels gather where the model's confidence is lowest:");
+        out.printf("Now you. Open %s in a browser: each point is a digit.%n", at("page.html"));
+        out.println("Wrong labels gather at the bottom, where the model's confidence is lowest.");
         out.println();
-        say(out, "The ten most suspicious examples, as a table to fill in (or --label-studio FILE)");
+        say(
+                out,
+                "The ten most suspicious examples, as a table to fill in (or --label-studio FILE)");
         say(out, "  cartography export %s --first 10 --review %s".formatted(run, at("ten.csv")));
         out.println();
         say(
                 out,
-                "Look at their pictures, write the right digit into the column label of %s"
-                        .formatted(at("ten.csv")));
+                "Open that table, look at the pictures that it names, and write the right digit into");
         say(
                 out,
-                "where the given one is wrong, and make a corrected copy of the source. (%s has the"
-                        .formatted(at("right-labels.csv")));
-        say(out, "right label of every digit that was mislabelled on purpose.)");
+                "its column label where the given one is wrong. Then make a corrected copy of the");
+        say(out, "source. (%s knows them all.)".formatted(at("right-labels.csv")));
         say(
                 out,
                 "  cartography relabel %s --from %s --source %s --label-column label --out %s"
-                        .formatted(
-                                run,
-                                at("ten.csv"),
-                                at("digits.csv"),
-                                at("fixed/digits.csv")));
+                        .formatted(run, at("ten.csv"), at("digits.csv"), at("fixed/digits.csv")));
         out.println();
         say(out, "Or train on the part that teaches most");
         say(

@@ -35,7 +35,7 @@ final class DiffCommand implements Callable<Integer> {
     public Integer call() {
         Difference difference;
         try {
-            difference = Selection.load(first).diff(Selection.load(second));
+            difference = SelectionFile.load(first).diff(SelectionFile.load(second));
         } catch (IllegalArgumentException e) {
             throw new ArchiveException(second + ": " + e.getMessage(), e);
         }

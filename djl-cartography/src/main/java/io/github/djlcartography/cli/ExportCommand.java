@@ -151,7 +151,7 @@ final class ExportCommand implements Callable<Integer> {
         DataMap map = whole ? options.map() : options.map(least.key());
         Examples examples = options.examples().orElse(null);
         PrintWriter to = spec.commandLine().getOut();
-        DataMap some = only == null ? map : some(map, Selection.load(only), only);
+        DataMap some = only == null ? map : some(map, SelectionFile.load(only), only);
         if (csv != null) {
             new MapCsv(some.metrics(), some.customs(), examples, false)
                     .write(csv, rows -> rows.accept(some));

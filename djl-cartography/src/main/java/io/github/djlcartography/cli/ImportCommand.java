@@ -1,5 +1,7 @@
 package io.github.djlcartography.cli;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.djlcartography.archive.Archive;
 import io.github.djlcartography.archive.Manifest;
 import io.github.djlcartography.archive.Pass;
@@ -56,6 +58,9 @@ final class ImportCommand implements Callable<Integer> {
             description = "In class order. Default: none.")
     private List<String> classNames = List.of();
 
+    @Option(names = "--json", description = "Print JSON.")
+    private boolean json;
+
     @Override
     public Integer call() {
         PrintWriter err = spec.commandLine().getErr();
@@ -70,6 +75,17 @@ final class ImportCommand implements Callable<Integer> {
             archive = (name == null ? from : from.name(name)).into(run);
         }
         Manifest manifest = archive.manifest();
+        if (json) {
+            ObjectNode root = new ObjectMapper().createObjectNode();
+            root.put("run", run.toString());
+            root.put("dataset", manifest.dataset().name());
+            root.put("examples", manifest.dataset().rows());
+            root.put("classes", manifest.classes());
+            root.put("pass", Pass.TRAINING.key());
+            root.put("epochs", archive.epochCount(Pass.TRAINING));
+            spec.commandLine().getOut().println(root.toPrettyString());
+            return 0;
+        }
         spec.commandLine()
                 .getOut()
                 .printf(

@@ -93,8 +93,7 @@ public final class Main implements Callable<Integer> {
             err.printf(
                     "memory: found %d MiB too few, expected room for the work. Give Java more, such as"
                             + " java -Xmx%dm -jar cartography.jar …%n",
-                    Runtime.getRuntime().maxMemory() >> 20,
-                    Runtime.getRuntime().maxMemory() >> 19);
+                    Runtime.getRuntime().maxMemory() >> 20, Runtime.getRuntime().maxMemory() >> 19);
             code = CommandLine.ExitCode.SOFTWARE;
         }
         System.exit(out.complaint().isEmpty() ? code : failed(out, err));
@@ -146,7 +145,9 @@ public final class Main implements Callable<Integer> {
         } else if (failure instanceof IOException || failure instanceof UncheckedIOException) {
             err.println(
                     "files: found that reading or writing failed ("
-                            + (failure instanceof UncheckedIOException ? failure.getCause() : failure)
+                            + (failure instanceof UncheckedIOException
+                                    ? failure.getCause()
+                                    : failure)
                             + "), expected files that can be read and room for those that are"
                             + " written. See to both and try again.");
         } else if (!traced) {
@@ -193,7 +194,11 @@ public final class Main implements Callable<Integer> {
         if (given == null || words == null) {
             return;
         }
-        Nearest.of(given, words).ifPresent(word -> err.println("Did you mean: " + word.toLowerCase(Locale.ROOT) + "?"));
+        Nearest.of(given, words)
+                .ifPresent(
+                        word ->
+                                err.println(
+                                        "Did you mean: " + word.toLowerCase(Locale.ROOT) + "?"));
     }
 
     /** Without a command: the help, and exit code 2. */

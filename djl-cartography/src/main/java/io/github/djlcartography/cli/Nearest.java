@@ -37,9 +37,7 @@ final class Nearest {
                     continue;
                 }
                 int other = a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1;
-                d[i][j] =
-                        Math.min(
-                                Math.min(d[i - 1][j], d[i][j - 1]) + 1, d[i - 1][j - 1] + other);
+                d[i][j] = Math.min(Math.min(d[i - 1][j], d[i][j - 1]) + 1, d[i - 1][j - 1] + other);
                 if (i > 1
                         && j > 1
                         && a.charAt(i - 1) == b.charAt(j - 2)

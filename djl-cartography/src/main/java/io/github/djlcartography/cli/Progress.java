@@ -69,7 +69,9 @@ final class Progress implements AutoCloseable {
             return "";
         }
         long seconds = Math.round((double) spent / done * (total - done) / SECOND);
-        return seconds < 60 ? ", %d s left".formatted(seconds) : ", %d min left".formatted(seconds / 60);
+        return seconds < 60
+                ? ", %d s left".formatted(seconds)
+                : ", %d min left".formatted(seconds / 60);
     }
 
     private void show(String line) {

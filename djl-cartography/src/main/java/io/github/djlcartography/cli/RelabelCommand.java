@@ -80,7 +80,8 @@ final class RelabelCommand implements Callable<Integer> {
 
         @Option(
                 names = "--drop",
-                description = "Leave out the rows whose label was wrong, in place of correcting it.")
+                description =
+                        "Leave out the rows whose label was wrong, in place of correcting it.")
         private boolean drop;
     }
 
@@ -99,8 +100,8 @@ final class RelabelCommand implements Callable<Integer> {
         Corrections corrections = Corrections.read(from);
         Relabel relabel =
                 how == null ? Relabel.REPLACE : how.drop ? Relabel.DROP : Relabel.ANNOTATE;
-        boolean isSelection = Files.isRegularFile(about) && about.toString().endsWith(".arrow");
-        Selection chosen = isSelection ? Selection.load(about) : everything(about);
+        boolean isSelection = SelectionFile.isLikely(about);
+        Selection chosen = isSelection ? SelectionFile.load(about) : everything(about);
         SourceFilter filter = SourceFilter.of(chosen).relabel(corrections, relabel);
         Path known = isSelection ? run : about;
         if (known != null) {
@@ -133,7 +134,8 @@ final class RelabelCommand implements Callable<Integer> {
                                             + " corrected in column "
                                             + SourceFilter.CORRECTED;
                             case DROP ->
-                                    count(done.relabelled(), "row") + " with a wrong label left out";
+                                    count(done.relabelled(), "row")
+                                            + " with a wrong label left out";
                         },
                         same > 0 ? ", " + count(same, "label") + " confirmed" : "",
                         corrections.withoutLabel() > 0

@@ -1,7 +1,5 @@
 package io.github.djlcartography.cli;
 
-import static java.nio.charset.StandardCharsets.US_ASCII;
-import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.github.djlcartography.analyze.Metric;
 import io.github.djlcartography.analyze.Region;
@@ -50,7 +48,6 @@ import picocli.CommandLine.TypeConversionException;
 final class SelectCommand implements Callable<Integer> {
 
     private static final String WEIGH = "weigh_";
-    private static final String ARROW = "ARROW1"; // begins an Arrow file
 
     @Spec private CommandSpec spec;
 
@@ -315,12 +312,11 @@ final class SelectCommand implements Callable<Integer> {
             return Recipe.parse(given);
         }
         Path file = Path.of(given);
+        if (SelectionFile.isLikely(file)) {
+            return SelectionFile.load(file).recipe();
+        }
         try {
-            byte[] bytes = Files.readAllBytes(file);
-            return new String(bytes, 0, Math.min(ARROW.length(), bytes.length), US_ASCII)
-                            .equals(ARROW)
-                    ? Selection.load(file).recipe()
-                    : Recipe.parse(new String(bytes, UTF_8));
+            return Recipe.parse(Files.readString(file));
         } catch (IOException e) {
             throw new ArchiveException(file + ": reading failed (" + e + ").", e);
         }
@@ -342,9 +338,7 @@ final class SelectCommand implements Callable<Integer> {
                 to -> {
                     for (long row : selection.ids()) {
                         to.write(
-                                (examples == null
-                                                ? Long.toString(row)
-                                                : line(examples, row, file))
+                                (examples == null ? Long.toString(row) : line(examples, row, file))
                                         + "\n");
                     }
                 });

@@ -102,7 +102,8 @@ final class SourceOptions {
 
     @Option(
             names = "--force",
-            description = "Replace what is there: a file, or a directory that apply or relabel made.")
+            description =
+                    "Replace what is there: a file, or a directory that apply or relabel made.")
     private boolean force;
 
     @Option(names = "--json", description = "Print JSON.")

@@ -9,7 +9,9 @@ final class Terminal {
 
     private Terminal() {}
 
-    /** From JDK 22 on there is a console without a terminal too: that is asked for, where it can be. */
+    /**
+     * From JDK 22 on there is a console without a terminal too: that is asked for, where it can be.
+     */
     @SuppressWarnings("SystemConsoleNull")
     static boolean isWatched() {
         Console console = System.console();

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.MappingIterator;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.djlcartography.archive.ArchiveException;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,8 +27,8 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  *
  * A label is the name of a class, its number, or what stands for it in the source. A row whose
- * label is empty, a task that nobody has labelled or that was skipped, corrects nothing. Where there
- * is a {@code fingerprint}, it is the dataset's.
+ * label is empty, a task that nobody has labelled or that was skipped, corrects nothing. Where
+ * there is a {@code fingerprint}, it is the dataset's.
  */
 public final class Corrections {
 
@@ -53,6 +54,10 @@ public final class Corrections {
 
     private Corrections(Path file) {
         this.file = file;
+        if (!Files.exists(file)) {
+            throw ArchiveException.at(
+                    file, "nothing", "corrected labels", "Give a file that is there.");
+        }
         SourceFormat format = SourceFormat.of(file, null);
         try (Input in = new Input(file, bytes -> {})) {
             switch (format) {
@@ -78,7 +83,7 @@ public final class Corrections {
                     file,
                     "that reading failed (" + e + ")",
                     "corrected labels",
-                    "Give a file that is there and may be read.");
+                    "Give one that may be read.");
         }
     }
 

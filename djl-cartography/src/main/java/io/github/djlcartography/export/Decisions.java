@@ -72,7 +72,8 @@ final class Decisions {
 
     /** Rows that are kept. */
     int kept() {
-        return selection.size() - (int) left.stream().filter(row -> at(row) >= 0 && selection.keeps(row)).count();
+        return selection.size()
+                - (int) left.stream().filter(row -> at(row) >= 0 && selection.keeps(row)).count();
     }
 
     boolean keeps(long row) {

@@ -206,8 +206,7 @@ final class IdxFilter {
             byte[] bytes = new byte[head.rowBytes];
             for (int row = 0; row < head.rows; row++) {
                 in.readFully(bytes);
-                String label =
-                        labels && relabelling != null ? relabelling.replacement(row) : null;
+                String label = labels && relabelling != null ? relabelling.replacement(row) : null;
                 if (label != null) {
                     bytes[0] = (byte) Integer.parseInt(label);
                 }

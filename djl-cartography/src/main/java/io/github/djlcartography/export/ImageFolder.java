@@ -81,8 +81,7 @@ final class ImageFolder {
             boolean stays = matching.stays(null, image.path, how.added());
             labels.see(matching.row(), image.className(), "of " + image.path);
             if (stays) {
-                String label =
-                        relabelling == null ? null : relabelling.replacement(matching.row());
+                String label = relabelling == null ? null : relabelling.replacement(matching.row());
                 place(
                         image.file,
                         to.resolve(

@@ -46,8 +46,7 @@ final class JsonArrayFilter {
                     (start, end, fields) -> {
                         matching.see(fields.fault(), fields.id(), row[0]);
                         if (relabelling != null && fields.fault() == null) {
-                            relabelling.see(
-                                    matching.seen(), fields.label(), "in row " + row[0]);
+                            relabelling.see(matching.seen(), fields.label(), "in row " + row[0]);
                         }
                         row[0]++;
                     });

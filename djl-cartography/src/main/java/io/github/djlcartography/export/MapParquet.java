@@ -61,8 +61,7 @@ public final class MapParquet {
                 Files.deleteIfExists(beside);
                 try {
                     fill(map, examples, beside);
-                    try (FileChannel channel =
-                            FileChannel.open(beside, StandardOpenOption.WRITE)) {
+                    try (FileChannel channel = FileChannel.open(beside, StandardOpenOption.WRITE)) {
                         channel.force(true);
                     }
                     Published.rename(beside, target);

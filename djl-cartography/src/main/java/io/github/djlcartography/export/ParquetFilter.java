@@ -84,9 +84,7 @@ final class ParquetFilter {
                             matching.see(null, id < 0 ? null : text(group, 0), row[0]);
                             if (relabelling != null && label >= 0) {
                                 relabelling.see(
-                                        matching.seen(),
-                                        text(group, labelAt),
-                                        "in row " + row[0]);
+                                        matching.seen(), text(group, labelAt), "in row " + row[0]);
                             }
                             row[0]++;
                         });

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -77,8 +78,14 @@ final class Relabelling {
             if (before != null && first != null && before != label) {
                 throw wrong(
                         one,
-                        "\"" + one.label() + "\" for " + one.id() + ", and \"" + first.label()
-                                + "\" at " + first.where(),
+                        "\""
+                                + one.label()
+                                + "\" for "
+                                + one.id()
+                                + ", and \""
+                                + first.label()
+                                + "\" at "
+                                + first.where(),
                         "one label for each example",
                         "Decide which one is right.");
             }
@@ -105,11 +112,14 @@ final class Relabelling {
         if (known >= 0 && number >= 0 && known != number) {
             throw wrong(
                     one,
-                    "label \"" + text + "\", the number of one class and the name of class " + known,
+                    "label \""
+                            + text
+                            + "\", the number of one class and the name of class "
+                            + known,
                     "a label that is one of them",
                     "Rename the classes in the run's manifest.json (class_names).");
         } else if (known < 0 && number < 0) {
-            TreeSet<String> all = new TreeSet<>(classNames);
+            Set<String> all = new TreeSet<>(classNames);
             all.addAll(labels.texts());
             throw wrong(
                     one,
@@ -122,7 +132,7 @@ final class Relabelling {
         return known >= 0 ? known : number;
     }
 
-    private static String shortened(TreeSet<String> names) {
+    private static String shortened(Set<String> names) {
         List<String> first = names.stream().limit(20).toList();
         return String.join(", ", first)
                 + (names.size() > first.size() ? " and " + (names.size() - 20) + " more" : "");

@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
 public final class Review {
 
     /** What begins a formula in a spreadsheet. */
-    private static final String FORMULA = "=+-@\t\r";
+    private static final String FORMULA = "=+-@\t\r\n";
 
     /** Columns of the table that metadata could have the names of. */
     private static final Set<String> TAKEN =
@@ -146,7 +146,7 @@ public final class Review {
         json.writeArrayFieldStart("result");
         json.writeStartObject();
         json.writeStringField("from_name", "label");
-        json.writeStringField("to_name", "example");
+        json.writeStringField("to_name", shown());
         json.writeStringField("type", "choices");
         json.writeObjectFieldStart("value");
         json.writeArrayFieldStart("choices");
@@ -164,32 +164,37 @@ public final class Review {
      * @return Label Studio's labelling interface for these tasks, for its settings
      */
     public String labelStudioInterface() {
-        boolean images = examples != null && examples.has(THUMBNAIL);
         StringBuilder xml = new StringBuilder("<View>\n");
-        xml.append(
-                images
-                        ? "  <Image name=\"example\" value=\"$image\"/>\n"
-                        : examples != null && examples.has(TEXT)
-                                ? "  <Text name=\"example\" value=\"$text\"/>\n"
-                                : "  <Text name=\"example\" value=\"$example_id\"/>\n");
-        xml.append("  <Choices name=\"label\" toName=\"example\" choice=\"single\">\n");
+        if (examples != null && examples.has(THUMBNAIL)) {
+            xml.append("  <Image name=\"image\" value=\"$image\"/>\n");
+        }
+        if (shown().equals(TEXT)) {
+            String field = examples != null && examples.has(TEXT) ? TEXT : Corrections.ID;
+            xml.append("  <Text name=\"text\" value=\"$").append(field).append("\"/>\n");
+        }
+        xml.append("  <Choices name=\"label\" toName=\"")
+                .append(shown())
+                .append("\" choice=\"single\">\n");
         for (int label = 0; label < from.classes(); label++) {
             xml.append("    <Choice value=\"").append(escaped(name(label))).append("\"/>\n");
         }
         return xml.append("  </Choices>\n</View>\n").toString();
     }
 
+    /** What of a task is labelled: its text where there is one, as on the page. */
+    private String shown() {
+        return examples != null && examples.has(THUMBNAIL) && !examples.has(TEXT) ? "image" : TEXT;
+    }
+
     private static String escaped(String text) {
-        return text.replace("&", "&amp;")
-                .replace("<", "&lt;")
-                .replace("\"", "&quot;");
+        return text.replace("&", "&amp;").replace("<", "&lt;").replace("\"", "&quot;");
     }
 
     /**
      * Writes a table to fill in, as CSV: {@code id}, {@code label} (empty, for the right one where
      * the given one is wrong), {@code given_label}, the metrics to four decimals, the examples'
-     * metadata and {@code text}, and the dataset's {@code fingerprint}. What a spreadsheet would take for a formula has an
-     * apostrophe before it, as spreadsheets have it.
+     * metadata and {@code text}, and the dataset's {@code fingerprint}. What a spreadsheet would
+     * take for a formula has an apostrophe before it, as spreadsheets have it.
      *
      * @param file to write
      * @throws io.github.djlcartography.archive.ArchiveException if it cannot be written

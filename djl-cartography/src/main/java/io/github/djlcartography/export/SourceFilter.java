@@ -254,8 +254,8 @@ public final class SourceFilter {
 
     /**
      * Corrects labels. Those that the model was trained on are held against the source's, and a
-     * class is written as the source writes it: give its {@link #labelColumn}. An image goes to
-     * the folder of its class.
+     * class is written as the source writes it: give its {@link #labelColumn}. An image goes to the
+     * folder of its class.
      *
      * @param corrections by id, of {@link #examples} where these are given
      * @param how what becomes of the rows
@@ -541,8 +541,7 @@ public final class SourceFilter {
     /** What of the options shapes the output. */
     void describe(JsonGenerator json) throws IOException {
         json.writeStringField(
-                "mode",
-                corrections != null ? "relabel" : added.annotate() ? "annotate" : "filter");
+                "mode", corrections != null ? "relabel" : added.annotate() ? "annotate" : "filter");
         if (corrections != null) {
             json.writeObjectFieldStart("relabel");
             json.writeStringField("how", relabel.name().toLowerCase(Locale.ROOT));

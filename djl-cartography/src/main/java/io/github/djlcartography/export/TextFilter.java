@@ -81,10 +81,7 @@ final class TextFilter {
     }
 
     private void write(
-            Records records,
-            Matching matching,
-            @Nullable Relabelling relabelling,
-            OutputStream out)
+            Records records, Matching matching, @Nullable Relabelling relabelling, OutputStream out)
             throws IOException {
         String label = relabelling == null ? null : relabelling.replacement(matching.row());
         if (label != null) {

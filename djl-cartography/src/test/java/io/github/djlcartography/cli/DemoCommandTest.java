@@ -29,6 +29,7 @@ class DemoCommandTest {
         assertThat(demo.code()).as(demo.err()).isZero();
         assertThat(demo.err()).isEmpty();
         assertThat(at("map.png")).isNotEmptyFile();
+        assertThat(at("page.html")).content().contains("digit-0999");
         assertThat(at("images/digit-0999.png")).isNotEmptyFile();
         List<String> lines =
                 demo.out().lines().filter(line -> line.startsWith("  cartography ")).toList();

@@ -150,11 +150,8 @@ class MainTest {
         assertThat(same).hasSameBinaryContentAs(map);
         run("select", run, "--metric", "confidence", "--bottom", "4", "--out", ten + "");
         assertThat(run("export", run, "--only", ten + "", "--csv", few + "").code).isZero();
-        assertThat(Files.readAllLines(few))
-                .hasSize(5)
-                .isSubsetOf(Files.readAllLines(map));
+        assertThat(Files.readAllLines(few)).hasSize(5).isSubsetOf(Files.readAllLines(map));
     }
-
 
     @Test
     void theVersionIsToldWhenAskedFor() {
@@ -208,7 +205,18 @@ class MainTest {
         Path csv = directory.resolve("map.csv");
         assertThat(run("map", run, "--pass", "training", "--csv", csv.toString()).code).isZero();
         assertCsv(csv, Analyzer.of(runs.directory()).pass(Pass.TRAINING).map());
-        assertThat(run("map", run, "--force", "--skip-first", "1", "--use-first", "2", "--csv", csv + "").code)
+        assertThat(
+                        run(
+                                        "map",
+                                        run,
+                                        "--force",
+                                        "--skip-first",
+                                        "1",
+                                        "--use-first",
+                                        "2",
+                                        "--csv",
+                                        csv + "")
+                                .code)
                 .isZero();
         assertCsv(csv, Analyzer.of(runs.directory()).skipFirst(1).useFirst(2).map());
     }
@@ -315,7 +323,8 @@ class MainTest {
         Examples examples = writeExamples("img-0");
         assertThat(run("map", run, "--force", "--csv", csv.toString()).code).isZero();
         String[] without = Files.readString(csv).split("\n", -1);
-        assertThat(run("map", run, "--force", "--csv", csv.toString(), "--with-metadata").code).isZero();
+        assertThat(run("map", run, "--force", "--csv", csv.toString(), "--with-metadata").code)
+                .isZero();
         StringBuilder expected =
                 new StringBuilder(without[0] + ",group,examples.confidence,checked,text\n");
         for (int row = 0; row < ROWS; row++) {

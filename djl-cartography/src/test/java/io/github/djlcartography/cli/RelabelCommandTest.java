@@ -46,9 +46,12 @@ class RelabelCommandTest {
     void aTableThatWasFilledInComesBackAsALabel() throws IOException {
         Result review = session.line("export @run --first 2 --review @two.csv");
         assertThat(review.code()).as(review.err()).isZero();
-        assertThat(read("two.csv")).contains("\na,,class0,0.1", "\nd,,class1,0.4").doesNotContain("\nb,");
+        assertThat(read("two.csv"))
+                .contains("\na,,class0,0.1", "\nd,,class1,0.4")
+                .doesNotContain("\nb,");
         write("two.csv", read("two.csv").replace("a,,", "a,class1,"));
-        String line = "relabel @run --from @two.csv --source @s.csv --label-column class --out @f/s.csv";
+        String line =
+                "relabel @run --from @two.csv --source @s.csv --label-column class --out @f/s.csv";
         Result done = session.line(line);
         assertThat(done.code()).as(done.err()).isZero();
         assertThat(done.out())
@@ -116,7 +119,8 @@ class RelabelCommandTest {
                                 "\"annotations\":[{\"result\":[{\"value\":{\"choices\":[\"class1\"]}}]}],"
                                         + "\"predictions\"");
         Path back = write("back.json", exported);
-        String line = "relabel @run --from @back.json --source @s.csv --label-column class --out @o.csv";
+        String line =
+                "relabel @run --from @back.json --source @s.csv --label-column class --out @o.csv";
         assertThat(session.line(line).code()).isZero();
         assertThat(read("o.csv")).isEqualTo(SOURCE.replace("x,class0", "x,class1"));
         write("back.json", exported.replace("sha256:", "sha256:0"));

@@ -63,7 +63,8 @@ class TerminalTest {
         assumeTrue(
                 Files.isExecutable(Path.of("/usr/bin/script")),
                 "there is no script (util-linux) here to make a pseudo-terminal");
-        Path line = Files.writeString(Files.createTempFile(directory, "line", ".sh"), setup + command);
+        Path line =
+                Files.writeString(Files.createTempFile(directory, "line", ".sh"), setup + command);
         Result result = bash("script -qec 'bash " + line + "' /dev/null", environment);
         assertThat(result.code).as(result.out).isZero();
         return result.out;

@@ -155,7 +155,13 @@ class RelabelTest {
             Random random = new Random(seed);
             return whole(
                     IntStream.range(0, labels.length)
-                            .mapToObj(row -> row(row, NAMES.get(labels[row]), NAMES.get(before[row]), random))
+                            .mapToObj(
+                                    row ->
+                                            row(
+                                                    row,
+                                                    NAMES.get(labels[row]),
+                                                    NAMES.get(before[row]),
+                                                    random))
                             .toList());
         }
     }
@@ -198,8 +204,7 @@ class RelabelTest {
                     .as("seed %d", seed)
                     .isEqualTo(source.text(right, labels, seed));
             assertThat(done.relabelled())
-                    .isEqualTo(
-                            IntStream.range(0, rows).filter(r -> labels[r] != right[r]).count());
+                    .isEqualTo(IntStream.range(0, rows).filter(r -> labels[r] != right[r]).count());
             assertThat(read(seed + "/" + source.name)).isEqualTo(source.text(labels, labels, seed));
         }
     }
@@ -227,10 +232,7 @@ class RelabelTest {
         assertThat(dropped.kept()).isEqualTo(4);
         assertThat(dropped.relabelled()).isEqualTo(2);
         JsonNode made =
-                new ObjectMapper()
-                        .readTree(read("out/filtering.json"))
-                        .get("outputs")
-                        .get("s.csv");
+                new ObjectMapper().readTree(read("out/filtering.json")).get("outputs").get("s.csv");
         assertThat(made.at("/relabelled").asInt()).isEqualTo(2);
         assertThat(made.at("/options/relabel/how").asText()).isEqualTo("drop");
     }
@@ -246,8 +248,7 @@ class RelabelTest {
         assertThat(read("out/s.jsonl")).isEqualTo(lines.replaceFirst("0", "1"));
         Files.delete(directory.resolve("out/s.jsonl"));
         relabel("id,label\n0,dog\n", Relabel.ANNOTATE, "s.jsonl", "y");
-        assertThat(read("out/s.jsonl"))
-                .startsWith("{\"y\": 0, \"z\": 1,\"corrected_label\":1}\n");
+        assertThat(read("out/s.jsonl")).startsWith("{\"y\": 0, \"z\": 1,\"corrected_label\":1}\n");
     }
 
     /** An index in the file may be another than the class's number: the source tells. */
@@ -266,8 +267,10 @@ class RelabelTest {
 
     @Test
     void rowsGoByTheIdsOfTheExamplesAndTheSelectionDecidesToo() throws IOException {
-        write("s.jsonl", "{\"uid\":\"c\",\"y\":\"cat\"}\n{\"uid\":\"a\",\"y\":\"dog\"}\n"
-                + "{\"uid\":\"b\",\"y\":\"cat\"}\n");
+        write(
+                "s.jsonl",
+                "{\"uid\":\"c\",\"y\":\"cat\"}\n{\"uid\":\"a\",\"y\":\"dog\"}\n"
+                        + "{\"uid\":\"b\",\"y\":\"cat\"}\n");
         Selection two = Chosen.of(new boolean[] {true, true, false}, new int[] {1, 0, 0});
         Filtered done =
                 SourceFilter.of(two)
@@ -440,16 +443,28 @@ class RelabelTest {
         write("s.csv", read("s.csv").replace("2,f", "\"a \"\"mouse\"\", grey\",f"));
         Path fix = directory.resolve("fix.csv");
         refused("id,label\n7,cat\n", fix, "id \"7\" at line 2", "that of one of the 6 examples");
-        refused("id,label\n1,cta\n", fix, "label \"cta\" at line 2", "one of a \"mouse\", grey, cat");
+        refused(
+                "id,label\n1,cta\n",
+                fix,
+                "label \"cta\" at line 2",
+                "one of a \"mouse\", grey, cat");
         refused("id,label\n1,3\n", fix, "label \"3\" at line 2", "one of");
         refused(
                 "id,label\n1,cat\n2,dog\n1,2\n",
                 fix,
                 "\"2\" for 1, and \"cat\" at line 2 at line 4",
                 "one label for each example");
-        refused("id,label,fingerprint\n1,cat,sha256:x\n", fix, "dataset sha256:x", "those to sha256:");
+        refused(
+                "id,label,fingerprint\n1,cat,sha256:x\n",
+                fix,
+                "dataset sha256:x",
+                "those to sha256:");
         write("s.csv", "y,t\ndog,a\ndog,b\n2,c\ncat,d\ndog,e\n2,f\n");
-        refused("id,label\n1,cat\n", directory.resolve("s.csv"), "label \"dog\" on line 2", "one label");
+        refused(
+                "id,label\n1,cat\n",
+                directory.resolve("s.csv"),
+                "label \"dog\" on line 2",
+                "one label");
     }
 
     private void refused(String corrections, Path where, String found, String expected) {
@@ -463,8 +478,7 @@ class RelabelTest {
     @Test
     void theSameCorrectionTwiceIsOne() throws IOException {
         write("s.csv", "y\ncat\ndog\n2\ncat\ndog\n2\n".replace("2", "\"a \"\"mouse\"\", grey\""));
-        Filtered done =
-                relabel("id,label\n1,cat\n1,0\n", Relabel.REPLACE, "s.csv", "y");
+        Filtered done = relabel("id,label\n1,cat\n1,0\n", Relabel.REPLACE, "s.csv", "y");
         assertThat(done.relabelled()).isEqualTo(1);
     }
 

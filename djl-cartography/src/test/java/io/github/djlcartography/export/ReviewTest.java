@@ -93,10 +93,16 @@ class ReviewTest {
                 .isEqualTo("data:image/png;base64," + Base64.getEncoder().encodeToString(PNG));
         assertThat(tasks.get(0).at("/data").has("image")).isFalse();
         assertThat(last.at("/predictions/0/score").asDouble()).isEqualTo(0.5);
-        assertThat(last.at("/predictions/0/result/0/value/choices/0").asText())
-                .isEqualTo("class0");
+        assertThat(last.at("/predictions/0/result/0/value/choices/0").asText()).isEqualTo("class0");
         assertThat(review.labelStudioInterface())
-                .contains("<Image name=\"example\"", "<Choice value=\"class1\"/>");
+                .contains(
+                        "<Image name=\"image\" value=\"$image\"/>",
+                        "<Text name=\"text\" value=\"$text\"/>",
+                        "toName=\"text\"",
+                        "<Choice value=\"class1\"/>");
+        assertThat(Review.of(map, null).labelStudioInterface())
+                .contains("<Text name=\"text\" value=\"$example_id\"/>")
+                .doesNotContain("$image");
     }
 
     @Test

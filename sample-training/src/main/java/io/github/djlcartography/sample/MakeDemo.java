@@ -105,8 +105,7 @@ public final class MakeDemo {
 
     private static byte[] png(ImageSet digits, int row) throws IOException {
         BufferedImage picture =
-                new BufferedImage(
-                        digits.columns(), digits.rows(), BufferedImage.TYPE_BYTE_GRAY);
+                new BufferedImage(digits.columns(), digits.rows(), BufferedImage.TYPE_BYTE_GRAY);
         picture.getRaster()
                 .setDataElements(0, 0, digits.columns(), digits.rows(), digits.image(row));
         ByteArrayOutputStream png = new ByteArrayOutputStream();
@@ -132,18 +131,14 @@ public final class MakeDemo {
                             .optCompression()
                             .optSeed(SEED)
                             .build();
-            new Training(
-                            Map.of(),
-                            Learner.FINE_TUNED,
-                            digits.classNames().size(),
-                            progress,
-                            arrays)
+            new Training(Map.of(), Learner.FINE_TUNED, digits.classNames().size(), progress, arrays)
                     .run("demo", Training.Schedule.of(dataset, steps, SEED), SEED, listener);
         }
     }
 
     private static boolean isWanted(Path file) {
-        return Files.isRegularFile(file) && !file.getFileName().toString().startsWith("."); // a lock
+        return Files.isRegularFile(file)
+                && !file.getFileName().toString().startsWith("."); // a lock
     }
 
     /** Every file below a directory, in the order of their names and of no time. */
@@ -152,8 +147,7 @@ public final class MakeDemo {
                 ZipOutputStream zip = new ZipOutputStream(out, StandardCharsets.UTF_8);
                 Stream<Path> walk = Files.walk(from)) {
             for (Path one : walk.filter(MakeDemo::isWanted).sorted().toList()) {
-                ZipEntry entry =
-                        new ZipEntry(from.relativize(one).toString().replace('\\', '/'));
+                ZipEntry entry = new ZipEntry(from.relativize(one).toString().replace('\\', '/'));
                 entry.setTimeLocal(LocalDateTime.of(1980, 1, 1, 0, 0));
                 zip.putNextEntry(entry);
                 Files.copy(one, zip);
