@@ -2,7 +2,6 @@ package io.github.djlcartography.cli;
 
 import io.github.djlcartography.archive.ArchiveException;
 import io.github.djlcartography.select.Difference;
-import io.github.djlcartography.select.Selection;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;

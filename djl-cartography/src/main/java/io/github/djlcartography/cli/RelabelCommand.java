@@ -83,6 +83,10 @@ final class RelabelCommand implements Callable<Integer> {
                 description =
                         "Leave out the rows whose label was wrong, in place of correcting it.")
         private boolean drop;
+
+        private Relabel relabel() {
+            return drop ? Relabel.DROP : annotate ? Relabel.ANNOTATE : Relabel.REPLACE;
+        }
     }
 
     @Option(
@@ -98,8 +102,7 @@ final class RelabelCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Corrections corrections = Corrections.read(from);
-        Relabel relabel =
-                how == null ? Relabel.REPLACE : how.drop ? Relabel.DROP : Relabel.ANNOTATE;
+        Relabel relabel = how == null ? Relabel.REPLACE : how.relabel();
         boolean isSelection = SelectionFile.isLikely(about);
         Selection chosen = isSelection ? SelectionFile.load(about) : everything(about);
         SourceFilter filter = SourceFilter.of(chosen).relabel(corrections, relabel);

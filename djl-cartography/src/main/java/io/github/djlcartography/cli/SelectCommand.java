@@ -1,6 +1,5 @@
 package io.github.djlcartography.cli;
 
-
 import io.github.djlcartography.analyze.Metric;
 import io.github.djlcartography.analyze.Region;
 import io.github.djlcartography.analyze.Trajectories;
