@@ -204,8 +204,9 @@ final class Page {
                         map.values(Metric.CORRECTNESS));
         for (Region region : Region.values()) {
             boolean[] in = region.of(map);
+            int bit = 1 << regions.size();
             for (int row = 0; row < bits.length; row++) {
-                bits[row] |= (byte) (in[row] ? 1 << region.ordinal() : 0);
+                bits[row] |= (byte) (in[row] ? bit : 0);
             }
             Map<String, Object> one = new LinkedHashMap<>();
             one.put("label", region.label());

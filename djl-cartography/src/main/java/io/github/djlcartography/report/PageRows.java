@@ -40,7 +40,7 @@ final class PageRows {
     private final @Nullable Trajectories trajectories;
     private final int[] epochs; // those shown of the trajectories
     private final Map<String, LongFunction<String>> fields = new LinkedHashMap<>(); // by id
-    private final byte[] @Nullable [] images; // by row of the map; null: left out
+    private final byte @Nullable [] @Nullable [] images; // by row of the map; null: left out
     private int pictured;
     private int shown;
 
@@ -121,7 +121,7 @@ final class PageRows {
     /** The least confident and the most variable first, in turn, as far as there is room. */
     private byte[] @Nullable [] images(Examples examples) {
         byte[][] all = examples.column("thumbnail", byte[][].class);
-        byte[][] chosen = new byte[map.size()][];
+        byte[] @Nullable [] chosen = new byte[map.size()][];
         int[] hard = ranked(map.values(Metric.CONFIDENCE), 1);
         int[] ambiguous = ranked(map.values(Metric.VARIABILITY), -1);
         long room = THUMBNAILS;

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 
 /**
  * What people pick on a page, as recipes: lassos and ranges in {@link Steps}, labels, slices and
@@ -18,6 +19,9 @@ import java.util.stream.IntStream;
 final class Drawn {
 
     private static final String ON_MAP = "on_map";
+
+    /** Of a corner from the map: a lasso may leave it, but its products must fit. */
+    private static final long FARTHEST = 1 << 20;
 
     private Drawn() {}
 
@@ -47,7 +51,7 @@ final class Drawn {
         String y = recipe.text("y");
         Steps across = Steps.of(recipe, "x_steps");
         Steps up = Steps.of(recipe, "y_steps");
-        int[] corners = wholes(recipe, "corners");
+        int[] corners = wholes(recipe, "corners", -FARTHEST, FARTHEST);
         if (corners.length < 6 || corners.length % 2 != 0) {
             throw new IllegalArgumentException(
                     "corners: found "
@@ -104,7 +108,7 @@ final class Drawn {
 
     private static Selector labels(Recipe recipe) {
         Set<Integer> any = new HashSet<>();
-        IntStream.of(wholes(recipe, "any")).forEach(any::add);
+        IntStream.of(wholes(recipe, "any", 0, Integer.MAX_VALUE)).forEach(any::add);
         return picking(
                 recipe,
                 Set.of(),
@@ -156,7 +160,7 @@ final class Drawn {
     private static Selector onMap(Recipe recipe, Selector within) {
         String fingerprint = recipe.text("fingerprint");
         String pass = recipe.text("pass");
-        List<Integer> epochs = IntStream.of(wholes(recipe, "epochs")).boxed().toList();
+        List<Integer> epochs = IntStream.of(wholes(recipe, "epochs", 0, Integer.MAX_VALUE)).boxed().toList();
         long runs = recipe.whole("runs", 1);
         return Named.of(
                 within,
@@ -198,7 +202,11 @@ final class Drawn {
         }
     }
 
-    private static int[] wholes(Recipe recipe, String key) {
-        return Arrays.stream(recipe.wholes(key)).mapToInt(Math::toIntExact).toArray();
+    private static int[] wholes(Recipe recipe, String key, long low, long high) {
+        long[] wholes = recipe.wholes(key);
+        for (long whole : wholes) {
+            Ranges.within(key, whole, low, high);
+        }
+        return LongStream.of(wholes).mapToInt(Math::toIntExact).toArray();
     }
 }

@@ -66,7 +66,7 @@ class HistogramFacet extends Facet {
     this.count = each ? high - low + 1 : HistogramFacet.BINS;
     [this.low, this.high] = each ? [low - 0.5, high + 0.5] : [low, Math.max(high, low + 1)];
     const span = this.high - this.low;
-    this.table = new Uint8Array(65536).fill(this.count); // the last one: none
+    this.table = new Uint8Array(65536).fill(this.count); // one more, for none
     for (let step = low; step <= high; step++) {
       const bin = Math.floor(((step - this.low) / span) * this.count);
       this.table[step] = Math.min(this.count - 1, bin);

@@ -206,12 +206,13 @@ class List extends EventTarget {
 function listColumns(keys, full) {
   const about = async (row, field) => visible((await Data.about(row))[field] ?? "", 300);
   const named = full ? "minmax(5rem, 9rem)" : "minmax(3.4rem, 1fr)";
+  const id = Data.hasIds() && !full ? "minmax(5rem, 1.7fr)" : named;
   const columns = [
     {
       key: "row",
       name: Data.hasIds() ? "id" : "row",
       text: Data.hasIds(),
-      width: named,
+      width: id,
       cell: (row) => (Data.hasIds() ? about(row, "id") : String(Data.row(row))),
     },
     {

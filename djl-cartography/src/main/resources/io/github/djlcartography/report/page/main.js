@@ -72,7 +72,7 @@ async function main() {
   await new Promise((done) => setTimeout(done));
   buildFacets($("#facets"), filters);
   const keys = [...Data.columns.keys()];
-  const short = new List($("#short-list"), filters, listColumns(keys.slice(0, 3), false), "Selected examples");
+  const short = new List($("#short-list"), filters, listColumns(keys.slice(0, Data.hasIds() ? 2 : 3), false), "Selected examples");
   const long = new List($("#long-list"), filters, listColumns(keys, true), "Selected examples, all columns");
   const search = new Search($("#search"), filters);
 
@@ -223,6 +223,7 @@ async function main() {
     });
 
   selected();
+  window.cartography = { Data, filters, plot, recipe: () => recipeOf(filters.state) }; // for a console
   document.body.dataset.complete = String(Math.round(performance.now()));
 }
 

@@ -177,7 +177,7 @@ function epochChart(epochs, key, what) {
     .append("g")
     .attr("class", "axis grid")
     .attr("transform", `translate(${left},0)`)
-    .call(d3.axisLeft(y).ticks(5).tickSizeInner(-(width - left - 12)));
+    .call(d3.axisLeft(y).ticks(5).tickSizeInner(-(width - left - 12)).tickPadding(7));
   svg
     .append("path")
     .attr("class", "curve")
