@@ -44,7 +44,7 @@ final class AdviseCommand implements Callable<Integer> {
             paramLabel = "RUN_DIR",
             description =
                     "Run of data that was not trained on, with the same classes: where these are"
-                            + " learnt unequally well, quotas are considered.")
+                            + " learnt unequally well, quotas are an alternative.")
     private @Nullable Path validation;
 
     @Option(

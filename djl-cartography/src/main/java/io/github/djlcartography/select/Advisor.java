@@ -18,11 +18,14 @@ import org.jspecify.annotations.Nullable;
  * Selection keep = advice.selector().select(map);
  * }</pre>
  *
- * <p>The rules are those of the literature that {@link Strategies} cites: coverage (CCS) where much
- * is pruned, ambiguous examples with some easy ones in between, the hardest first only where little
- * is pruned and the labels look right; quotas where the classes are learnt unequally well. The
- * hardest first is never recommended where more than half is pruned or labels look wrong. Rules are
- * no experiment: a {@link Proxy} tries the candidates, and the best of them is recommended.
+ * <p>The rules: as many of each class where the smallest would all but vanish; what looks wrong
+ * dropped first where little is pruned; else {@link Strategies#dual DUAL}, which draws around the
+ * ambiguous examples and moves towards the easy ones as less is kept. A map that has no {@link
+ * Metric#DUAL} gets what the literature has for the rate: the hardest first up to 30% pruned, the
+ * ambiguous with some easy ones in between, coverage (CCS) from 70% on. The hardest first is never
+ * recommended where more than half is pruned or labels look wrong, nor quotas by recall ({@link
+ * Strategies#drop DRoP}) that leave a class under half its share. Rules are no experiment: a {@link
+ * Proxy} tries the candidates, and the best of them is recommended.
  *
  * <p>The same map and settings give the same advice.
  */
@@ -44,7 +47,7 @@ public final class Advisor {
     private static final double EASY_SHARE = 0.2;
     private static final double UNEVEN = 3; // largest class to smallest
     private static final double FEW = 10; // examples kept of a class
-    private static final double APART = 0.1; // best recall to worst
+    private static final double LEAST = 0.5; // of a class's share that quotas may leave it
     private static final int EPOCHS = 3; // for variability to mean something
 
     private final DataMap map;
@@ -190,16 +193,18 @@ public final class Advisor {
                     new Candidate(Recipe.of("all"), true, false, "nothing is to be pruned."));
         }
         candidates.add(balanced());
-        if (recall != null) {
-            candidates.add(quotas(recall));
+        boolean dual = map.metrics().contains(Metric.DUAL) && has(Metric.DUAL);
+        if (dual) {
+            candidates.add(drawn());
         }
         candidates.add(coverage());
         candidates.add(mixed());
         candidates.add(hardest());
-        for (Metric metric : List.of(Metric.DUAL, Metric.DYN_UNC)) {
-            if (map.metrics().contains(metric)) {
-                candidates.add(windowed(metric));
-            }
+        if (map.metrics().contains(Metric.DYN_UNC) && has(Metric.DYN_UNC)) {
+            candidates.add(uncertain());
+        }
+        if (recall != null) {
+            candidates.add(quotas(recall));
         }
         candidates.add(
                 new Candidate(
@@ -230,25 +235,63 @@ public final class Advisor {
                                 Numbers.text(symptoms.smallest)));
     }
 
+    /** Whether enough examples have a number. */
+    private boolean has(Metric metric) {
+        int numbers = 0;
+        for (double value : map.values(metric)) {
+            numbers += Double.isNaN(value) ? 0 : 1;
+        }
+        return numbers >= symptoms.count;
+    }
+
+    /** Over the classes together: each gets more the worse it is learnt. */
+    private Candidate drawn() {
+        boolean cleaned = cleansFirst();
+        boolean fits = symptoms.isPruned() && symptoms.epochs >= EPOCHS && !cleaned;
+        return new Candidate(
+                Recipe.of("dual", "share", share, "power", Dual.POWER, "seed", seed),
+                fits,
+                false,
+                fits
+                        ? "drawn around what is ambiguous, and nearer to what is easy the more is pruned: the one way that held at every rate (Cho et al. 2025, and this project's prune curves)."
+                        : cleaned
+                                ? "little is pruned and labels look wrong: dropping those comes first."
+                                : "the map is of %s epochs: under %s, variability is chance."
+                                        .formatted(symptoms.epochs, EPOCHS));
+    }
+
     private Candidate quotas(double[] recall) {
-        boolean fits =
-                symptoms.pruned() > Cautions.HARDEST_FIRST
-                        && highest(recall) - lowest(recall) >= APART;
+        ClassQuotas quotas = new Drop(Amount.share(share), recall).quotas(map);
+        double least = quotas.leastOfShare();
+        boolean vetoed = least < LEAST;
         List<Double> list = new ArrayList<>();
         for (double one : recall) {
             list.add(one);
         }
         return new Candidate(
                 Recipe.of("drop", "share", share, "recall", list, "seed", seed),
-                fits,
                 false,
+                vetoed,
                 "the worst class has a recall of %s, the best of %s: %s"
                         .formatted(
                                 Numbers.text(lowest(recall)),
                                 Numbers.text(highest(recall)),
-                                fits
-                                        ? "quotas keep more of what is learnt badly (Vysogorets et al. 2025)."
-                                        : "at this rate no reason for quotas."));
+                                vetoed
+                                        ? "quotas by what is missed would leave %s %s of its share."
+                                                .formatted(
+                                                        quotas.leastName(), Numbers.percent(least))
+                                        : "quotas help the worst class (Vysogorets et al. 2025), but what they keep of each is drawn blindly."));
+    }
+
+    /**
+     * Whether what looks wrong should go before all else. Where classes are of very different size,
+     * it is the small ones, learnt late, that look so.
+     */
+    private boolean cleansFirst() {
+        return symptoms.isPruned()
+                && symptoms.pruned() <= LITTLE
+                && symptoms.noise() > 0
+                && symptoms.imbalance() < UNEVEN;
     }
 
     /** Drops what looks mislabelled, then thins where examples are many. */
@@ -258,7 +301,7 @@ public final class Advisor {
         beta = Math.min(beta, Math.floor(100 * symptoms.pruned()) / 100);
         Metric metric = symptoms.margin;
         boolean much = symptoms.pruned() >= MUCH;
-        boolean fits = symptoms.isPruned() && (much || (noise > 0 && symptoms.pruned() <= LITTLE));
+        boolean fits = symptoms.isPruned() && (much || cleansFirst());
         String why;
         if (much) {
             why =
@@ -342,19 +385,12 @@ public final class Advisor {
         return new Candidate(perClass(Recipe.of(name, "share", share)), fits, vetoed, why);
     }
 
-    private Candidate windowed(Metric metric) {
-        boolean dual = metric == Metric.DUAL;
-        Recipe recipe =
-                dual
-                        ? Recipe.of("dual", "share", share, "power", Dual.POWER, "seed", seed)
-                        : Recipe.of("dyn_unc", "share", share);
+    private Candidate uncertain() {
         return new Candidate(
-                perClass(recipe),
+                Recipe.of("dyn_unc", "share", share),
                 false,
                 false,
-                dual
-                        ? "as published it draws like this at high rates early in a training; ccs asks for less: no windows of epochs."
-                        : "published without loss up to 25% pruned; beyond, it drops what is easy wholly.");
+                "published without loss up to 25% pruned; beyond, it drops what is easy wholly.");
     }
 
     /** Within each class, where these are of very different size. */

@@ -36,6 +36,32 @@ final class ClassQuotas {
         }
     }
 
+    /** The least that a class is left, as a multiple of its share of what is kept. */
+    double leastOfShare() {
+        int c = least();
+        return c < 0 ? 1 : ofShare(c);
+    }
+
+    /** The class that is left the least of its share. */
+    String leastName() {
+        return "class " + names.get(least());
+    }
+
+    private int least() {
+        int least = -1;
+        for (int c = 0; c < sizes.length; c++) {
+            if (sizes[c] > 0 && (least < 0 || ofShare(c) < ofShare(least))) {
+                least = c;
+            }
+        }
+        return least;
+    }
+
+    private double ofShare(int c) {
+        double kept = Arrays.stream(quotas).asLongStream().sum();
+        return kept == 0 ? 1 : quotas[c] / (kept * sizes[c] / labels.length);
+    }
+
     /** Each set of that many of a class is equally likely. */
     Decision random(long seed) {
         boolean[] keep = Draw.each(labels, quotas, new Random(seed));

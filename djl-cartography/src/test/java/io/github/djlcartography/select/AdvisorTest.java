@@ -183,21 +183,89 @@ class AdvisorTest {
                 .isEqualTo("per_slice");
         assertThat(Advisor.of(map, 0.1).advise().recommended().recipe().name())
                 .isEqualTo("class_balanced_random");
+        assertThat(Advisor.of(withDual(map), 0.4).advise().recommended().recipe().name())
+                .isEqualTo("dual"); // over the classes together: the worse learnt get more
+    }
+
+    /** The same with scores of DUAL, as every map of an archive has. */
+    private static DataMap withDual(DataMap map) {
+        Map<Metric, double[]> columns = new EnumMap<>(Metric.class);
+        for (Metric metric :
+                List.of(
+                        Metric.CONFIDENCE,
+                        Metric.VARIABILITY,
+                        Metric.CORRECT_COUNT,
+                        Metric.FORGETTING_EVENTS,
+                        Metric.EPOCHS,
+                        Metric.PROBABILITY_MARGIN,
+                        Metric.EL2N)) {
+            columns.put(metric, map.values(metric));
+        }
+        columns.put(Metric.DUAL, map.values(Metric.VARIABILITY));
+        int[] labels = new int[map.size()];
+        Arrays.setAll(labels, map::label);
+        return new PublishedMap("advised", labels, columns, List.of()).map();
+    }
+
+    @ParameterizedTest(name = "keep {0}, {1} wrong, {2} epochs: {3}")
+    @CsvSource({
+        "1,    0,    6, all",
+        "0.9,  0,    6, dual",
+        "0.7,  0.1,  6, ccs",
+        "0.5,  0.1,  6, dual",
+        "0.3,  0,    6, dual",
+        "0.1,  0.1,  6, dual",
+        "0.1,  0,    2, ccs"
+    })
+    void aMapWithScoresOfDualGoesByTheseAtEveryRate(
+            double share, double wrong, int epochs, String expected) {
+        DataMap map = withDual(map(new Random(1), wrong, epochs, even(4)));
+        Advice advice = Advisor.of(map, share).advise();
+        assertThat(name(advice.recommended().recipe())).as("%s", advice).isEqualTo(expected);
+        assertThat(advice.selector().select(map).size()).isEqualTo(map.share(share));
     }
 
     @Test
-    void recallThatIsUnequalAsksForQuotas() {
+    void smallClassesThatLookWrongAreNotDroppedFirst() {
+        int[] labels = new int[ROWS];
+        Arrays.setAll(labels, row -> row < 0.1 * ROWS ? 1 : 0); // whose labels lose
+        DataMap map = withDual(map(new Random(3), 0.1, 5, labels));
+        Advice advice = Advisor.of(map, 0.8).advise();
+        assertThat(advice.noise()).isEqualTo(0.1);
+        assertThat(advice.recommended().recipe().name()).isEqualTo("dual");
+    }
+
+    @Test
+    void quotasByRecallAreNeverTheRulesChoiceAndVetoedWhereAClassWouldNearlyVanish() {
         DataMap map = map(new Random(3), 0, 5, even(2));
-        Advice advice = Advisor.of(map, 0.2).recall(0.9, 0.6).advise();
-        assertThat(advice.recommended().recipe().name()).isEqualTo("drop");
-        assertThat(advice.evidence())
-                .contains("recall on other data is 0.6 for the worst class and 0.9 for the best");
-        assertThat(Advisor.of(map, 0.2).recall(0.9, 0.85).advise().recommended().recipe().name())
-                .isEqualTo("ccs");
+        List<String> tried = new ArrayList<>();
+        Advisor.Proxy proxy =
+                selection -> {
+                    tried.add(selection.recipe().name());
+                    return selection.recipe().name().equals("drop") ? 1 : 0;
+                };
+        Advice fair = Advisor.of(map, 0.2).recall(0.9, 0.8).advise();
+        assertThat(fair.recommended().recipe().name()).isEqualTo("ccs");
+        assertThat(fair.evidence())
+                .contains("recall on other data is 0.8 for the worst class and 0.9 for the best");
+        assertThat(Advisor.of(map, 0.2).recall(0.9, 0.8).proxy(proxy).advise().recommended())
+                .satisfies(best -> assertThat(best.recipe().name()).isEqualTo("drop"));
+        tried.clear();
+        Advice unfair = Advisor.of(map, 0.2).recall(0.99, 0.8).proxy(proxy).advise();
+        assertThat(tried).isNotEmpty().doesNotContain("drop");
+        assertThat(unfair.alternatives())
+                .filteredOn(option -> option.recipe().name().equals("drop"))
+                .singleElement()
+                .satisfies(
+                        option ->
+                                assertThat(option.why())
+                                        .endsWith(
+                                                "quotas by what is missed would leave class 0"
+                                                        + " 10% of its share."));
         DataMap validation = map(new Random(4), 0.5, 1, Arrays.stream(even(2)).sorted().toArray());
         assertThat(Strategies.recall(validation)).containsExactly(0, 1);
-        assertThat(Advisor.of(map, 0.2).validation(validation).advise().recommended().recipe())
-                .isEqualTo(Recipe.of("drop", "share", 0.2, "recall", List.of(0.0, 1.0), "seed", 0));
+        assertThat(Advisor.of(map, 0.2).validation(validation).advise().toString())
+                .contains("would leave class 1 0% of its share");
     }
 
     @Test
