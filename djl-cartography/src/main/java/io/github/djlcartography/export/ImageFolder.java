@@ -140,7 +140,8 @@ final class ImageFolder {
         if (Files.exists(to, LinkOption.NOFOLLOW_LINKS)) {
             throw ArchiveException.at(
                     file,
-                    "another image that goes to " + to.subpath(to.getNameCount() - 2, to.getNameCount()),
+                    "another image that goes to "
+                            + to.subpath(to.getNameCount() - 2, to.getNameCount()),
                     "one of that name in each class, after corrected labels have moved some",
                     "Rename one of the two and map again, or say --annotate.");
         }
