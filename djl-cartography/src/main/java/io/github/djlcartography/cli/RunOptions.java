@@ -201,6 +201,8 @@ final class RunOptions {
             throw usage("Give --epochs, or --skip-first and --use-first.");
         }
         Analyzer analyzer = ruled(run);
+        Progress progress = new Progress(spec.commandLine().getErr());
+        analyzer.progress((done, total) -> progress.at("reading " + run, done, total));
         try {
             analyzer.skipFirst(skipFirst);
             if (useFirst != null) {

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
+import io.github.djlcartography.analyze.Decimals;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
@@ -278,7 +279,7 @@ public record Recipe(String name, Map<String, Object> parameters, List<Recipe> o
 
     private static String text(Object value) {
         if (value instanceof Double number) {
-            return Numbers.exact(number);
+            return Decimals.exact(number);
         } else if (value instanceof String text) {
             return RecipeText.quoted(text);
         }

@@ -1,0 +1,19 @@
+package io.github.djlcartography.cli;
+
+import java.io.PrintWriter;
+
+/** What takes a while, for {@link TerminalTest}. */
+final class SlowWork {
+
+    private SlowWork() {}
+
+    public static void main(String[] arguments) throws InterruptedException {
+        try (Progress progress = new Progress(new PrintWriter(System.err, true))) {
+            for (int i = 0; i < 13; i++) {
+                progress.at("working", i, 13);
+                Thread.sleep(100);
+            }
+        }
+        System.out.println("done");
+    }
+}
