@@ -14,8 +14,8 @@ import java.util.stream.Stream;
  * What a page of many examples costs the one who opens it, in headless Chromium with WebGL on the
  * processor: the worst case. Times are the page's own clock, from the start of the navigation or
  * from the event; a hover lasts until the text is there, a lasso from mouse-up until the selection
- * and its number are known, and until the histograms and the list are. Argument: number of
- * examples with ids and texts, by default 1000000; three times as many without.
+ * and its number are known, and until the histograms and the list are. Argument: number of examples
+ * with ids and texts, by default 1000000; three times as many without.
  */
 final class PageCost {
 
@@ -89,7 +89,8 @@ final class PageCost {
         int rows = arguments.length == 0 ? 1_000_000 : Integer.parseInt(arguments[0]);
         Path directory = Files.createTempDirectory("page-cost");
         try (Browser browser =
-                Browser.start(directory, "--enable-precise-memory-info", "--js-flags=--expose-gc")) {
+                Browser.start(
+                        directory, "--enable-precise-memory-info", "--js-flags=--expose-gc")) {
             System.out.printf(
                     "%-26s %8s %8s %8s %9s %7s %7s %7s %7s %7s %10s%n",
                     "page",
