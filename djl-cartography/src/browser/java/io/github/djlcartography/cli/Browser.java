@@ -1,7 +1,5 @@
 package io.github.djlcartography.cli;
 
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
-
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -25,6 +23,7 @@ import org.openqa.selenium.interactions.Actions;
 import org.openqa.selenium.logging.LogEntry;
 import org.openqa.selenium.logging.LogType;
 import org.openqa.selenium.logging.LoggingPreferences;
+import org.opentest4j.TestAbortedException;
 
 /**
  * Headless Chromium with one page open. Takes {@code chromium} (or {@code google-chrome}) and
@@ -52,10 +51,11 @@ final class Browser implements AutoCloseable {
     static Browser start(Path downloads, String... flags) throws IOException {
         File chromium = onPath("chromium", "chromium-browser", "google-chrome");
         File chromedriver = onPath("chromedriver");
-        assumeTrue(
-                chromium != null && chromedriver != null,
-                "skipped: no chromium and chromedriver on the path (Debian: apt-get install"
-                        + " chromium chromium-driver)");
+        if (chromium == null || chromedriver == null) {
+            throw new TestAbortedException(
+                    "skipped: no chromium and chromedriver on the path (Debian: apt-get install"
+                            + " chromium chromium-driver)");
+        }
         Files.createDirectories(downloads);
         ChromeOptions options = new ChromeOptions();
         options.setBinary(chromium);
@@ -109,15 +109,17 @@ final class Browser implements AutoCloseable {
         }
     }
 
-    /** Runs a script in the page; a promise is waited for. */
+    /** Runs a script in the page; a promise is waited for. What gives nothing gives "". */
     Object run(String script, Object... arguments) {
         driver.manage().timeouts().scriptTimeout(PATIENCE);
-        return driver.executeAsyncScript(
-                "const done = arguments[arguments.length - 1]; const given = [...arguments];"
-                        + "(async () => {"
-                        + script
-                        + "})().then(done, (failure) => done('failed: ' + failure.stack));",
-                arguments);
+        Object given =
+                driver.executeAsyncScript(
+                        "const done = arguments[arguments.length - 1]; const given = [...arguments];"
+                                + "(async () => {"
+                                + script
+                                + "})().then(done, (failure) => done('failed: ' + failure.stack));",
+                        arguments);
+        return given == null ? "" : given;
     }
 
     WebElement find(String selector) {

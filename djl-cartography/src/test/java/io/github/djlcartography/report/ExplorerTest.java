@@ -252,8 +252,9 @@ class ExplorerTest {
 
     @Test
     void nothingIsLeftWhereItCannotBeWritten() throws IOException {
-        Path taken = Files.createDirectories(directory.resolve("taken.html").resolve("inside"));
-        assertThatIOException().isThrownBy(() -> Explorer.of(map).write(taken.getParent()));
+        Path taken = directory.resolve("taken.html");
+        Files.createDirectories(taken.resolve("inside"));
+        assertThatIOException().isThrownBy(() -> Explorer.of(map).write(taken));
         try (Stream<Path> files = Files.list(directory)) {
             assertThat(files.filter(file -> file.toString().contains("unfinished"))).isEmpty();
         }
