@@ -43,7 +43,7 @@ class ProgressTest {
             after(3);
             progress.at("reading", 50, 100);
         }
-        String[] lines = said.toString().split("\r");
+        String[] lines = said.toString().split("\r", -1);
         assertThat(lines[0]).isEqualTo("reading [###" + " ".repeat(27) + "]  10%");
         assertThat(lines[1]).startsWith("reading [" + "#".repeat(15)).endsWith(" 50%, 4 s left");
         assertThat(lines[2]).isBlank().hasSameSizeAs(lines[1]);

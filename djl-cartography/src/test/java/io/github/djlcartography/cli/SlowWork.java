@@ -1,6 +1,7 @@
 package io.github.djlcartography.cli;
 
 import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
 
 /** What takes a while, for {@link TerminalTest}. */
 final class SlowWork {
@@ -8,7 +9,8 @@ final class SlowWork {
     private SlowWork() {}
 
     public static void main(String[] arguments) throws InterruptedException {
-        try (Progress progress = new Progress(new PrintWriter(System.err, true))) {
+        PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
+        try (Progress progress = new Progress(err)) {
             for (int i = 0; i < 13; i++) {
                 progress.at("working", i, 13);
                 Thread.sleep(100);

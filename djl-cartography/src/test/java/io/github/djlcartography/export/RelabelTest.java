@@ -269,8 +269,11 @@ class RelabelTest {
     void rowsGoByTheIdsOfTheExamplesAndTheSelectionDecidesToo() throws IOException {
         write(
                 "s.jsonl",
-                "{\"uid\":\"c\",\"y\":\"cat\"}\n{\"uid\":\"a\",\"y\":\"dog\"}\n"
-                        + "{\"uid\":\"b\",\"y\":\"cat\"}\n");
+                """
+                {"uid":"c","y":"cat"}
+                {"uid":"a","y":"dog"}
+                {"uid":"b","y":"cat"}
+                """);
         Selection two = Chosen.of(new boolean[] {true, true, false}, new int[] {1, 0, 0});
         Filtered done =
                 SourceFilter.of(two)
