@@ -147,9 +147,7 @@ class DrawnTest {
     private static void refused(Recipe recipe, String... says) {
         assertThatThrownBy(() -> Selectors.of(recipe).select(map))
                 .isInstanceOf(ArchiveException.class)
-                .satisfies(
-                        e ->
-                                assertThat(e).hasMessageContainingAll(says));
+                .satisfies(e -> assertThat(e).hasMessageContainingAll(says));
     }
 
     @ParameterizedTest
