@@ -31,14 +31,23 @@ class RoomsTest {
     private static final Map<String, Set<String>> ROOMS =
             Map.of(
                     "archive", Set.of(),
-                    "capture", Set.of("archive"),
+                    "tensorboard", Set.of("archive"),
+                    "capture", Set.of("archive", "tensorboard"),
                     "analyze", Set.of("archive"),
                     "diagnose", Set.of("archive", "analyze"),
                     "select", Set.of("analyze", "archive", "diagnose"),
                     "apply", Set.of("archive", "capture", "select"),
-                    "report", Set.of("archive", "analyze", "diagnose", "select"),
+                    "report", Set.of("archive", "analyze", "diagnose", "select", "tensorboard"),
                     "export", Set.of("archive", "analyze", "select"),
-                    "cli", Set.of("archive", "analyze", "diagnose", "select", "report", "export"));
+                    "cli",
+                            Set.of(
+                                    "archive",
+                                    "analyze",
+                                    "diagnose",
+                                    "select",
+                                    "report",
+                                    "export",
+                                    "tensorboard"));
 
     /** Library → rooms that may see it. */
     private static final Map<String, Set<String>> LIBRARIES =
@@ -102,7 +111,7 @@ class RoomsTest {
                                 .check(CLASSES));
     }
 
-    /** A lock and a manifest say when they were made, for people. */
+    /** A lock, a manifest and a chart say when they were made, for people. */
     @Test
     void nothingIsDecidedByTheClockOrTheTimeOfAFile() {
         noClasses()
@@ -110,6 +119,8 @@ class RoomsTest {
                 .doNotHaveSimpleName("RunLock")
                 .and()
                 .doNotHaveSimpleName("Manifest")
+                .and()
+                .doNotHaveSimpleName("EventFile")
                 .should()
                 .callMethod(System.class, "currentTimeMillis")
                 .orShould()

@@ -53,7 +53,10 @@ public final class AnalyzeCost {
 
     public static void main(String[] arguments) throws IOException {
         Locale.setDefault(Locale.ROOT);
-        System.out.printf("java %s%n", System.getProperty("java.version"));
+        System.out.printf(
+                "java %s, %s%n",
+                System.getProperty("java.version"),
+                Lanes.find() == null ? "one row at a time" : "eight rows at a time");
         int[] sizes =
                 arguments.length == 0
                         ? new int[] {549_367, 5_000_000}
@@ -169,8 +172,7 @@ public final class AnalyzeCost {
                                 classes,
                                 new Manifest.Dataset("bench", rows, rows, fingerprint),
                                 List.of(Pass.EPOCH_END))
-                        .outputs(
-                                Task.SINGLE_LABEL, 1, layout)
+                        .outputs(Task.SINGLE_LABEL, 1, layout)
                         .build());
         for (int e = 0; e < EPOCHS; e++) {
             Random random = new Random(e);

@@ -76,17 +76,18 @@ public final class AnalyzeMemory {
     private static long anonymous(long heap, int threads, Path run)
             throws IOException, InterruptedException {
         List<String> command = new ArrayList<>();
-        command.add(System.getProperty("java.home") + File.separator + "bin" + File.separator + "java");
+        command.add(
+                System.getProperty("java.home") + File.separator + "bin" + File.separator + "java");
         command.addAll(List.of("-Xmx" + (heap >> 20) + "m", "-Xmn8m", "-XX:+UseSerialGC"));
         command.add("-Dslf4j.internal.verbosity=ERROR");
         command.addAll(List.of("-XX:ActiveProcessorCount=" + threads, "-cp"));
         command.add(System.getProperty("java.class.path"));
         command.addAll(List.of(AnalyzeMemory.class.getName(), "map", run.toString()));
         Process process =
-                new ProcessBuilder(command)
-                        .redirectError(ProcessBuilder.Redirect.INHERIT)
-                        .start();
-        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.US_ASCII).strip();
+                new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+        String said =
+                new String(process.getInputStream().readAllBytes(), StandardCharsets.US_ASCII)
+                        .strip();
         if (process.waitFor() != 0) {
             throw new IllegalStateException(command + " failed");
         }

@@ -8,7 +8,6 @@ import io.github.djlcartography.archive.Manifest;
 import io.github.djlcartography.archive.Pass;
 import io.github.djlcartography.archive.Task;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;

@@ -25,9 +25,10 @@ import tech.tablesaw.api.Table;
  * Our core metrics against DuckDB's: the same rows, six epochs of three classes in dataset order,
  * as our files and as Parquet that DuckDB wrote (one file an epoch, its defaults). Both in this
  * process, warm, turn by turn, with as many threads; medians. DuckDB makes a table of one row an
- * example, in whatever order; ours is in dataset order. The two are held against each other:
- * counts exactly, the rest to 1e-7. Then what a Tablesaw table of the map costs. Arguments: numbers of rows, by default 549367 and 5000000; or {@code write DIR
- * ROWS}, which leaves such a run there, for whole processes to be measured on.
+ * example, in whatever order; ours is in dataset order. The two are held against each other: counts
+ * exactly, the rest to 1e-7. Then what a Tablesaw table of the map costs. Arguments: numbers of
+ * rows, by default 549367 and 5000000; or {@code write DIR ROWS}, which leaves such a run there,
+ * for whole processes to be measured on.
  */
 public final class PeerCost {
 
@@ -85,7 +86,8 @@ public final class PeerCost {
                         "java %s, DuckDB %s%n",
                         System.getProperty("java.version"),
                         duck.getMetaData().getDatabaseProductVersion());
-                try (Statement statement = duck.createStatement()) { // else in the directory it is run in
+                try (Statement statement =
+                        duck.createStatement()) { // else in the directory it is run in
                     statement.execute("SET temp_directory = '" + directory.resolve("duck") + "'");
                 }
                 measure(directory, duck.unwrap(DuckDBConnection.class), rows);
@@ -105,7 +107,9 @@ public final class PeerCost {
         for (int threads : new int[] {1, 2}) {
             String with = threads == 1 ? ", 1 thread" : ", " + threads + " threads";
             table.add(
-                    new Row("ours" + with, () -> Analyzer.of(run).metrics().threads(threads).map()));
+                    new Row(
+                            "ours" + with,
+                            () -> Analyzer.of(run).metrics().threads(threads).map()));
             table.add(new Row("DuckDB" + with, () -> query(duck, parquet, threads)));
         }
         int times = rows > 20_000_000 ? 1 : rows > 1_000_000 ? 5 : 11;
@@ -127,8 +131,7 @@ public final class PeerCost {
             Row row = table.get(i);
             double ours = table.get(i - i % 2).median();
             System.out.printf(
-                    "  %-18s %8.3f s  %5.1f x ours%n",
-                    row.name, row.median(), row.median() / ours);
+                    "  %-18s %8.3f s  %5.1f x ours%n", row.name, row.median(), row.median() / ours);
         }
         try {
             table(map);

@@ -151,14 +151,16 @@ public final class CodecCost {
                             () ->
                                     size[0] =
                                             Zstd.compressDirectByteBuffer(
-                                                    to, 0, to.limit(), from, 0, from.limit(),
+                                                    to,
+                                                    0,
+                                                    to.limit(),
+                                                    from,
+                                                    0,
+                                                    from.limit(),
                                                     level));
             System.out.printf(
                     "K = %-5d softmax alone, ZSTD level %d: %.1f%% of its bytes, %.0f MB/s%n",
-                    classes,
-                    level,
-                    100.0 * size[0] / from.limit(),
-                    1e-6 * from.limit() / seconds);
+                    classes, level, 100.0 * size[0] / from.limit(), 1e-6 * from.limit() / seconds);
         }
     }
 

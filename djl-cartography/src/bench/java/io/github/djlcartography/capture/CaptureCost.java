@@ -44,8 +44,9 @@ import java.util.stream.Stream;
  * <ul>
  *   <li>TRAINING: CPU seconds of the training thread inside the listener, against all of the
  *       epoch's; and those that the writer's thread spent beside it;
- *   <li>EPOCH_END: wall seconds of the pass, against DJL's own {@code EasyTrain.evaluateDataset} over
- *       the same rows right after it (the floor: it runs the same forward passes and keeps nothing);
+ *   <li>EPOCH_END: wall seconds of the pass, against DJL's own {@code EasyTrain.evaluateDataset}
+ *       over the same rows right after it (the floor: it runs the same forward passes and keeps
+ *       nothing);
  *   <li>writing an epoch, against the same number of bytes through a plain {@code FileChannel},
  *       both flushed to disk.
  * </ul>
@@ -68,7 +69,8 @@ public final class CaptureCost {
                 "java %s, %d rows, batches of %d, one thread%n",
                 System.getProperty("java.version"), ROWS, BATCH);
         for (int classes : new int[] {10, 1000}) {
-            for (boolean gold : classes == 10 ? new boolean[] {false} : new boolean[] {false, true}) {
+            for (boolean gold :
+                    classes == 10 ? new boolean[] {false} : new boolean[] {false, true}) {
                 net(home, "784-1024-512-" + classes, classes, gold, 1024, 512);
                 net(home, "784-128-" + classes, classes, gold, 128);
             }
@@ -187,7 +189,8 @@ public final class CaptureCost {
         double[] seconds = new double[EPOCHS];
         for (int epoch = -2; epoch < EPOCHS; epoch++) {
             long before = System.nanoTime();
-            try (EpochWriter writer = archive.epoch(Pass.TRAINING, epoch + 2, Layout.full(classes))) {
+            try (EpochWriter writer =
+                    archive.epoch(Pass.TRAINING, epoch + 2, Layout.full(classes))) {
                 writer.append(ids, labels, p, 0, rows);
                 writer.publish("sha256:none", Coverage.of(rows, rows, 0, 0));
             }

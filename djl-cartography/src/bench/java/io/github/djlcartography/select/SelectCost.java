@@ -96,12 +96,12 @@ public final class SelectCost {
         add(table, map, "both_ends", Strategies.bothEnds("confidence", share(0.3), 0.7));
         add(table, map, "quantiles", Strategies.quantiles("confidence", 0.2, 0.5));
         add(table, map, "between", Strategies.between("confidence", 0.2, 0.5));
+        add(table, map, "reference", Strategies.reference("variability", 0.3, false, true, true));
         add(
                 table,
                 map,
-                "reference",
-                Strategies.reference("variability", 0.3, false, true, true));
-        add(table, map, "moderate, " + WIDTH + " wide", Strategies.moderate(embeddings, share(0.3)));
+                "moderate, " + WIDTH + " wide",
+                Strategies.moderate(embeddings, share(0.3)));
         add(table, map, "s2l", Strategies.s2l(trajectories, share(0.1), 1));
         ThreadMXBean threads = ManagementFactory.getThreadMXBean();
         for (int i = -1; i < TIMES; i++) {
@@ -113,8 +113,7 @@ public final class SelectCost {
                 }
             }
         }
-        System.out.printf(
-                "java %s, %,d rows%n", System.getProperty("java.version"), map.size());
+        System.out.printf("java %s, %,d rows%n", System.getProperty("java.version"), map.size());
         double sort = table.get(0).median();
         for (Row row : table) {
             double times = row.median() / sort;

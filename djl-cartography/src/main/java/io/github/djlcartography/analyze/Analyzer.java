@@ -17,6 +17,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,6 +50,9 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  *
  * What is missing is never made up: every statistic is over the epochs that have the example.
+ *
+ * <p>A JVM that was started with {@code --add-modules jdk.incubator.vector} makes maps of three
+ * classes faster, on processors with registers of 256 bits; the bits are the same.
  */
 public final class Analyzer {
 
@@ -68,6 +72,18 @@ public final class Analyzer {
     private int threads = Runtime.getRuntime().availableProcessors();
     private Rules rules = Rules.DEFAULT;
     private long memory = Math.max(LEAST_MEMORY, Runtime.getRuntime().maxMemory() / 4 * 3);
+
+    private Progress progress = (done, total) -> {};
+
+    /** Told how far a reading is. */
+    @FunctionalInterface
+    public interface Progress {
+        /**
+         * @param done rows that were read, of all epochs; by any thread
+         * @param total of them, 1 or more
+         */
+        void at(long done, long total);
+    }
 
     private enum Rules {
         STRICT,
@@ -298,6 +314,15 @@ public final class Analyzer {
     }
 
     /**
+     * @param progress told now and then, by any thread
+     * @return this
+     */
+    public Analyzer progress(Progress progress) {
+        this.progress = progress;
+        return this;
+    }
+
+    /**
      * @return the map
      * @throws ArchiveException if the run has no epoch to use, its layout lacks a metric that was
      *     asked for, one of your own gives NaN, something is amiss that the rules have as an error,
@@ -510,14 +535,18 @@ public final class Analyzer {
                     "Split the dataset into shards with a run each.");
         }
         LeftOut leftOut = new LeftOut(where);
-        return new Job(
+        List<Epoch> epochs =
                 rules == Rules.LENIENT
                         ? those(
                                 chosen,
                                 numbers,
                                 exact ? useFirst : Math.min(useFirst, after),
                                 leftOut)
-                        : archive.epochs(chosen, skipFirst, useFirst),
+                        : archive.epochs(chosen, skipFirst, useFirst);
+        long total = Math.max(1, epochs.stream().mapToLong(e -> e.coverage().seen()).sum());
+        AtomicLong done = new AtomicLong(); // some orders are read twice
+        return new Job(
+                epochs,
                 (int) rows,
                 archive.manifest().classes(),
                 archive.manifest().columns(),
@@ -527,7 +556,8 @@ public final class Analyzer {
                 el2nEpochs,
                 threads,
                 rules == Rules.LENIENT,
-                leftOut);
+                leftOut,
+                count -> progress.at(Math.min(total, done.addAndGet(count)), total));
     }
 
     private void refuseGaps(Pass pass, int published, int after) {

@@ -5,6 +5,7 @@ import io.github.djlcartography.archive.Layout;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.IntConsumer;
 
 /**
  * What is to be worked out, from what.
@@ -19,6 +20,7 @@ import java.util.Set;
  * @param threads at most
  * @param lenient whether what is wrong is left out
  * @param leftOut what was
+ * @param progress told of rows that were read, by any thread
  */
 record Job(
         List<Epoch> epochs,
@@ -31,7 +33,8 @@ record Job(
         int el2nEpochs,
         int threads,
         boolean lenient,
-        LeftOut leftOut) {
+        LeftOut leftOut,
+        IntConsumer progress) {
 
     private static final int GROUP = 8;
     private static final int PLANE_BYTES = 32; // of an example in all planes of a group, about
@@ -53,7 +56,8 @@ record Job(
                 el2nEpochs,
                 threads,
                 lenient,
-                leftOut);
+                leftOut,
+                progress);
     }
 
     Plane.Form form() {
@@ -61,7 +65,7 @@ record Job(
     }
 
     Readings readings() {
-        return new Readings(classes, layout, form(), customs);
+        return new Readings(classes, layout, form(), customs, progress);
     }
 
     /** How many epochs are read before they are added up: a power of two, at most 8. */

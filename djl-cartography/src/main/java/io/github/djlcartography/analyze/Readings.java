@@ -5,6 +5,7 @@ import io.github.djlcartography.archive.Layout;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,11 +29,18 @@ final class Readings {
     private final float tolerance;
     private final List<Range> ranges;
     private final Map<String, PerEpoch> customs;
+    private final IntConsumer progress;
     private int[] bits = {}; // row-major (count, K) of FULL
     private float[] values = {}; // row-major (count, width) of the others
     private @Nullable Complaint refused;
 
-    Readings(int classes, Layout layout, Plane.Form form, Map<String, PerEpoch> customs) {
+    Readings(
+            int classes,
+            Layout layout,
+            Plane.Form form,
+            Map<String, PerEpoch> customs,
+            IntConsumer progress) {
+        this.progress = progress;
         this.classes = classes;
         this.layout = layout;
         this.form = form;
@@ -92,6 +100,7 @@ final class Readings {
      *     {@link #refused} which have no value
      */
     boolean read(int count, int[] label, int @Nullable [] slots, Plane to) {
+        progress.accept(count);
         return full ? full(count, label, slots, to) : kept(count, label, slots, to);
     }
 

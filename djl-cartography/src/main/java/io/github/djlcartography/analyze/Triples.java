@@ -3,6 +3,7 @@ package io.github.djlcartography.analyze;
 import io.github.djlcartography.archive.EpochBlocks;
 import io.github.djlcartography.archive.Layout;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Rows of three classes, as most tasks of the paper have, of epochs that all have the same rows:
@@ -10,6 +11,8 @@ import java.util.Arrays;
  * nothing branches that a processor could guess wrong.
  */
 final class Triples {
+
+    private static final @Nullable Lanes LANES = Lanes.find();
 
     private final int epochs;
     private final boolean more;
@@ -63,16 +66,33 @@ final class Triples {
         if (more) {
             return addMore(mine, label, count, to, epoch);
         }
-        if (lane == 3) {
-            return addFour(label, count, to, epoch - 3);
-        }
-        return epoch < epochs - 1 || addRest(lane + 1, label, count, to, epoch - lane);
+        return (lane < 3 && epoch < epochs - 1)
+                || addGold(lane + 1, label, count, to, epoch - lane);
     }
 
-    private boolean addRest(int members, int[] label, int count, Accumulators to, int epoch) {
+    /** Adds p(gold) of the last epochs, of which the first is given. */
+    private boolean addGold(int members, int[] label, int count, Accumulators to, int epoch) {
+        float off = 0;
+        int from = 0;
         int last = members - 1;
-        return (members == 1 || addTwo(bits[0], bits[1], label, count, to, epoch))
-                && (members == 2 || addOne(bits[last], label, count, to, epoch + last));
+        long[] right = to.right[epoch >> 6];
+        if (LANES != null) {
+            for (int e = 0; e < members; e++) {
+                off += LANES.add(bits[e], label, count, to.sum, to.squares, right, epoch + e);
+            }
+            from = count - count % Lanes.ROWS;
+        }
+        if (members == 4) {
+            off += addFour(label, from, count, to, epoch);
+        } else {
+            off += members == 1 ? 0 : addTwo(label, from, count, to, epoch);
+            off += members == 2 ? 0 : addOne(bits[last], label, from, count, to, epoch + last);
+        }
+        boolean sums = true;
+        for (int e = 0; e < members; e++) {
+            sums &= areSums(off, bits[e], count);
+        }
+        return sums;
     }
 
     /** Whether all that was added so far is in [0, 1]. */
@@ -91,8 +111,8 @@ final class Triples {
         }
     }
 
-    /** Adds p(gold) of four epochs at once, which takes a quarter of the loads and stores. */
-    private boolean addFour(int[] label, int count, Accumulators to, int epoch) {
+    /** Of four epochs at once, which takes a quarter of the loads and stores. */
+    private float addFour(int[] label, int from, int count, Accumulators to, int epoch) {
         int[] a = bits[0];
         int[] b = bits[1];
         int[] c = bits[2];
@@ -101,7 +121,7 @@ final class Triples {
         long[] squares = to.squares;
         long[] right = to.right[epoch >> 6];
         float off = 0;
-        for (int i = 0; i < count; i++) {
+        for (int i = from; i < count; i++) {
             int g = label[i];
             int above0 = -g >>> 31; // 1 where the label is: then class 0 must be beaten
             int above1 = (1 - g) >>> 31;
@@ -136,19 +156,18 @@ final class Triples {
             squares[i] += p * p + q * q + r * r + s * s;
             right[i] |= (long) (15 - wrong) << epoch;
         }
-        return areSums(off, a, count)
-                && areSums(off, b, count)
-                && areSums(off, c, count)
-                && areSums(off, d, count);
+        return off;
     }
 
     /** The same of two epochs. */
-    private boolean addTwo(int[] a, int[] b, int[] label, int count, Accumulators to, int epoch) {
+    private float addTwo(int[] label, int from, int count, Accumulators to, int epoch) {
+        int[] a = bits[0];
+        int[] b = bits[1];
         long[] sum = to.sum;
         long[] squares = to.squares;
         long[] right = to.right[epoch >> 6];
         float off = 0;
-        for (int i = 0; i < count; i++) {
+        for (int i = from; i < count; i++) {
             int g = label[i];
             int above0 = -g >>> 31; // 1 where the label is: then class 0 must be beaten
             int above1 = (1 - g) >>> 31;
@@ -171,15 +190,15 @@ final class Triples {
             squares[i] += p * p + q * q;
             right[i] |= (long) (~wrong >>> 31 | ~nextWrong >>> 31 << 1) << epoch;
         }
-        return areSums(off, a, count) && areSums(off, b, count);
+        return off;
     }
 
-    private boolean addOne(int[] a, int[] label, int count, Accumulators to, int epoch) {
+    private float addOne(int[] a, int[] label, int from, int count, Accumulators to, int epoch) {
         long[] sum = to.sum;
         long[] squares = to.squares;
         long[] right = to.right[epoch >> 6];
         float off = 0;
-        for (int i = 0; i < count; i++) {
+        for (int i = from; i < count; i++) {
             int g = label[i];
             int above0 = -g >>> 31;
             int above1 = (1 - g) >>> 31;
@@ -193,7 +212,7 @@ final class Triples {
             squares[i] += p * p;
             right[i] |= (long) (~wrong >>> 31) << epoch;
         }
-        return areSums(off, a, count);
+        return off;
     }
 
     /** Adds margin, arg-max and distance from the one-hot label besides. */

@@ -286,6 +286,18 @@ final class ArrowGather {
         takeFrom(field, new int[0], 0);
     }
 
+    /** Takes the same rows of other values in place of the next column. */
+    void replace(Field field, Object column, int[] which) {
+        int slots = lengths.size();
+        int first = buffers.size();
+        skip(field);
+        lengths.subList(slots, lengths.size()).clear();
+        nulls.subList(slots, nulls.size()).clear();
+        buffers.subList(first, buffers.size()).clear();
+        rows = which.length;
+        add(column, which);
+    }
+
     /** Each value of the next column as text, or null. */
     @Nullable String[] texts(Field field) {
         ArrowType type = type(field);

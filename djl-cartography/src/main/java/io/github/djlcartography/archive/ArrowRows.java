@@ -13,11 +13,13 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.apache.arrow.flatbuf.Footer;
 import org.apache.arrow.flatbuf.KeyValue;
 import org.apache.arrow.flatbuf.Message;
 import org.apache.arrow.flatbuf.MessageHeader;
 import org.apache.arrow.flatbuf.RecordBatch;
+import org.apache.arrow.vector.types.pojo.ArrowType;
 import org.apache.arrow.vector.types.pojo.Field;
 import org.apache.arrow.vector.types.pojo.Schema;
 import org.jspecify.annotations.Nullable;
@@ -50,6 +52,8 @@ public final class ArrowRows {
     private @Nullable RecordBatch batch;
     private @Nullable IpcWriter writer;
     private int added; // columns
+    private int replaced; // column
+    private @Nullable String @Nullable [] replacement; // its values in this batch
 
     private ArrowRows(Path where, InputStream in) throws IOException {
         this.where = where;
@@ -131,6 +135,7 @@ public final class ArrowRows {
 
     private int readNext() throws IOException {
         batch = null;
+        replacement = null;
         while (true) {
             byte[] start = in.readNBytes(4);
             boolean more = start.length == 4 && little(start).getInt(0) == CONTINUATION;
@@ -258,23 +263,62 @@ public final class ArrowRows {
             count += which[row] ? 1 : 0;
         }
         IpcWriter to = required(writer);
-        if (count == which.length && added == 0) {
+        if (count == which.length && added == 0 && replacement == null) {
             to.message(header, body, false);
             return;
         } else if (count == 0) {
             return;
         }
         int[] kept = Arrays.copyOf(rows, count);
-        ArrowGather taken =
-                taking(
-                        gather -> {
-                            schema.getFields().forEach(f -> gather.take(f, kept));
-                            return gather;
-                        });
+        ArrowGather taken = taking(gather -> take(gather, kept));
         for (Object column : values) {
             taken.add(column, kept);
         }
         taken.write(to);
+    }
+
+    /**
+     * Gives a column other values, in what is written of this batch.
+     *
+     * @param column a name that one column has, of texts or whole numbers of 32 or 64 bits
+     * @param texts a value for each row of the batch, a number as its digits
+     */
+    public void replace(String column, @Nullable String[] texts) {
+        replaced = names().indexOf(column);
+        replacement = texts;
+    }
+
+    private ArrowGather take(ArrowGather gather, int[] kept) {
+        List<Field> fields = schema.getFields();
+        for (int i = 0; i < fields.size(); i++) {
+            if (replacement != null && i == replaced) {
+                gather.replace(fields.get(i), values(fields.get(i), replacement), kept);
+            } else {
+                gather.take(fields.get(i), kept);
+            }
+        }
+        return gather;
+    }
+
+    private static Object values(Field field, @Nullable String[] texts) {
+        boolean whole = Arrays.stream(texts).noneMatch(Objects::isNull);
+        if (whole && field.getDictionary() == null && field.getType() instanceof ArrowType.Utf8) {
+            return texts;
+        } else if (whole
+                && field.getDictionary() == null
+                && field.getType() instanceof ArrowType.Int type
+                && type.getBitWidth() >= Integer.SIZE) {
+            return type.getBitWidth() == Long.SIZE
+                    ? Arrays.stream(texts).mapToLong(Long::parseLong).toArray()
+                    : Arrays.stream(texts).mapToInt(Integer::parseInt).toArray();
+        }
+        throw new IllegalArgumentException(
+                "column "
+                        + field.getName()
+                        + ": found "
+                        + (whole ? field : "nulls")
+                        + ", expected texts, or whole numbers of 32 or 64 bits, none of them null,"
+                        + " where one is to be replaced.");
     }
 
     private interface Taking<T> {

@@ -1,6 +1,7 @@
 package io.github.djlcartography.archive;
 
 import java.nio.ByteBuffer;
+import java.nio.FloatBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -289,6 +290,35 @@ public final class Layout {
      */
     public int gold(int row, int label) {
         return row * width + (name.equals(FULL) ? label : 0);
+    }
+
+    /**
+     * @param values of a batch, row-major
+     * @param row of it
+     * @param label of that row
+     * @return whether the arg-max of the row is its label: of equal maxima the lowest class; of a
+     *     SEQUENCE, whether all tokens are right
+     */
+    public boolean isRight(FloatBuffer values, int row, int label) {
+        int at = row * width;
+        if (name.equals(GOLD)) {
+            return values.get(at + 1) == label; // column predicted
+        }
+        if (name.equals(SEQUENCE)) {
+            return values.get(at + offset("accuracy")) == 1;
+        }
+        float gold = values.get(at + label);
+        for (int c = 0; c < label; c++) {
+            if (values.get(at + c) >= gold) {
+                return false;
+            }
+        }
+        for (int c = label + 1; c < width; c++) {
+            if (values.get(at + c) > gold) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /**

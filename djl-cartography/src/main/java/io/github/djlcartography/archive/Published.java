@@ -1,6 +1,11 @@
 package io.github.djlcartography.archive;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.BufferedWriter;
 import java.io.IOException;
+import java.io.Writer;
+import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.Files;
@@ -44,6 +49,59 @@ public final class Published {
             rename(beside, file.toAbsolutePath());
         } catch (IOException e) {
             throw ArchiveException.io(file, "writing", e);
+        }
+    }
+
+    /** What a file says. */
+    @FunctionalInterface
+    public interface Text {
+        /**
+         * @param to takes it
+         * @throws IOException if the disk does not
+         */
+        void writeTo(Writer to) throws IOException;
+    }
+
+    /**
+     * Writes text in UTF-8, whole or not at all: whatever is thrown, what was there stays.
+     *
+     * @param file to be written; its directory is made
+     * @param text that is to be in it
+     * @throws ArchiveException if it cannot be written
+     */
+    public static void text(Path file, Text text) {
+        Path target = file.toAbsolutePath();
+        Path beside = beside(target);
+        try {
+            Files.createDirectories(target.getParent());
+            try (FileChannel channel = open(beside);
+                    Writer writer =
+                            new BufferedWriter(
+                                    Channels.newWriter(channel, UTF_8.newEncoder(), -1))) {
+                text.writeTo(writer);
+                writer.flush();
+                channel.force(true);
+            }
+            rename(beside, target);
+        } catch (IOException e) {
+            delete(beside, e);
+            throw ArchiveException.at(
+                    file,
+                    "that writing failed (" + e + ")",
+                    "room on the disk and a directory that may be written",
+                    "See to both and try again; what was there before is there.",
+                    e);
+        } catch (RuntimeException e) {
+            delete(beside, e);
+            throw e;
+        }
+    }
+
+    private static void delete(Path beside, Exception cause) {
+        try {
+            Files.deleteIfExists(beside);
+        } catch (IOException e) {
+            cause.addSuppressed(e);
         }
     }
 

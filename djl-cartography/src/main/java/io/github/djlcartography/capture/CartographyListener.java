@@ -57,6 +57,14 @@ import org.slf4j.LoggerFactory;
  * {@code onEpoch} returns. On a GPU, rows stay on the device until {@value Chunk#GPU_BYTES} bytes
  * are worth one copy.
  *
+ * <p>For each epoch one line is logged (SLF4J, level INFO), from the writer's thread once the epoch
+ * is published: examples, mean confidence, accuracy; of the examples seen so far, the shares that
+ * were right in all epochs, in some and in none, which stands for the regions of a map that is not
+ * there yet (after a resume, since then); and the time that it took the training thread. Where
+ * DJL's progress bar is switched off ({@code DJL_DISABLE_PROGRESS_BAR} or {@code
+ * disableProgressBar}) its level is DEBUG; warnings stay what they are. {@link
+ * Builder#optTensorBoard} draws the same.
+ *
  * <p>Memory: up to 64 MiB of outputs wait for that thread, on their device; a larger batch is
  * worked off before training goes on. The TRAINING pass holds one epoch of rows, 4·K bytes an
  * example in layout FULL, up to the limit of {@link Builder#optSlotBytes}; a file takes one buffer
@@ -127,7 +135,7 @@ public final class CartographyListener implements TrainingListener {
         hear(
                 trainer,
                 () ->
-                        log.info(
+                        log.debug(
                                 "Cartography of {}: {} examples, {} pass, into {}",
                                 options.datasetName,
                                 trainingSet.size(),
@@ -358,6 +366,7 @@ public final class CartographyListener implements TrainingListener {
         @Nullable String modelName;
         List<String> classNames = List.of();
         @Nullable Examples examples;
+        @Nullable Path tensorBoard;
         @Nullable Long seed;
         boolean resume;
         private OnCaptureFailure onCaptureFailure = OnCaptureFailure.STOP_TRAINING;
@@ -638,6 +647,21 @@ public final class CartographyListener implements TrainingListener {
          */
         public Builder optExamples(Examples examples) {
             this.examples = examples;
+            return this;
+        }
+
+        /**
+         * Writes what the line of an epoch says for TensorBoard too: mean confidence, accuracy, and
+         * the shares of examples that were right in all epochs so far, in some, in none; a chart
+         * each under {@code cartography/}, by pass, the epoch as the step. A file that is there is
+         * never written over. {@code cartography report --tensorboard} adds the map as an image.
+         *
+         * @param directory of this run under TensorBoard's {@code --logdir}; with several processes
+         *     each writes into its own {@code rank-R} in it. Default: none is written
+         * @return this
+         */
+        public Builder optTensorBoard(Path directory) {
+            tensorBoard = directory;
             return this;
         }
 

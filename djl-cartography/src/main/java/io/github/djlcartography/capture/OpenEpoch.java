@@ -28,6 +28,7 @@ final class OpenEpoch implements AutoCloseable {
     private @Nullable EpochWriter tokens;
     private @Nullable EpochWriter embeddings;
     private final BitSet seen;
+    private final BitSet right = new BitSet();
     private final float @Nullable [] slots;
     private int @Nullable [] times; // that an example came up, where their mean counts
     private long duplicates;
@@ -74,6 +75,7 @@ final class OpenEpoch implements AutoCloseable {
                 }
                 if (slots == null) {
                     confidence += rows.values().get(layout.gold(i, label));
+                    right.set(slot, layout.isRight(rows.values(), i, label));
                 } else {
                     rows.values().get(i * width, slots, slot * width, width);
                 }
@@ -152,6 +154,21 @@ final class OpenEpoch implements AutoCloseable {
         return silent;
     }
 
+    /** The slots of the examples that came. */
+    BitSet slotsSeen() {
+        return seen;
+    }
+
+    /** Those of them that were right, once it is published. */
+    BitSet slotsRight() {
+        return right;
+    }
+
+    /** The share of the examples that were right, once it is published. */
+    double accuracy() {
+        return (double) right.cardinality() / seen();
+    }
+
     /** Mean p(gold), once it is published. */
     double meanConfidence() {
         return confidence / seen();
@@ -162,13 +179,15 @@ final class OpenEpoch implements AutoCloseable {
      */
     void publish(String fingerprint, long expected, double seconds) {
         if (slots != null) {
+            FloatBuffer values = FloatBuffer.wrap(slots);
             for (int from = seen.nextSetBit(0); from >= 0; ) {
                 int to = seen.nextClearBit(from);
                 for (int slot = from; slot < to; slot++) {
-                    confidence += slots[layout.gold(slot, roster.labels()[slot])];
+                    int label = roster.labels()[slot];
+                    confidence += slots[layout.gold(slot, label)];
+                    right.set(slot, layout.isRight(values, slot, label));
                 }
-                file.append(
-                        roster.ids(), roster.labels(), FloatBuffer.wrap(slots), from, to - from);
+                file.append(roster.ids(), roster.labels(), values, from, to - from);
                 from = seen.nextSetBit(to);
             }
         }

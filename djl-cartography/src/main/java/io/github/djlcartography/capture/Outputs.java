@@ -115,7 +115,7 @@ final class Outputs {
                             options.labelsPerExample,
                             options.probabilities,
                             options.tokens);
-            log.info(
+            log.debug(
                     "Cartography: outputs {} are read as {}, {} classes, layout {}",
                     shape,
                     task,

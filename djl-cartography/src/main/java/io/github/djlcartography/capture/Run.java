@@ -44,6 +44,7 @@ final class Run {
     private final Roster roster;
     private final ArchiveWriter archive;
     private final WriterThread writer = new WriterThread();
+    private final Progress progress;
     private final Map<Pass, OpenEpoch> open = new EnumMap<>(Pass.class);
     private final Map<Pass, Chunk> chunks = new EnumMap<>(Pass.class);
     private final Map<Pass, Double> seconds = new EnumMap<>(Pass.class);
@@ -71,6 +72,11 @@ final class Run {
             archive = ArchiveWriter.create(directory);
         }
         archive.rank(options.rank);
+        Path board = options.tensorBoard;
+        boolean alone = options.worldSize == 1;
+        progress =
+                new Progress(
+                        board == null || alone ? board : board.resolve("rank-" + options.rank));
         check(options.examples);
     }
 
@@ -134,6 +140,7 @@ final class Run {
         }
         try {
             close(open.values());
+            progress.end();
         } finally {
             open.clear();
             archive.close();
@@ -252,14 +259,18 @@ final class Run {
                 0,
                 () -> {
                     try {
+                        if (writer.failed()) {
+                            return;
+                        }
+                        Map<Pass, Progress.Ended> published = new EnumMap<>(Pass.class);
                         ended.forEach(
-                                (pass, its) ->
-                                        publish(
-                                                pass,
-                                                number,
-                                                its,
-                                                of,
-                                                took.getOrDefault(pass, 0.0)));
+                                (pass, its) -> {
+                                    double seconds = took.getOrDefault(pass, 0.0);
+                                    publish(pass, number, its, of, seconds);
+                                    published.put(
+                                            pass, new Progress.Ended(its, expected(pass), seconds));
+                                });
+                        progress.tell(number, published);
                     } finally {
                         close(ended.values());
                     }
@@ -268,21 +279,10 @@ final class Run {
 
     private void publish(
             Pass pass, int number, OpenEpoch ended, String fingerprint, double seconds) {
-        if (writer.failed()) {
-            return;
-        }
         ended.publish(fingerprint, expected(pass), seconds);
         if (pass == Pass.EPOCH_END && options.embedding != null && !options.everyEmbedding) {
             archive.removeEmbeddings(number - 1);
         }
-        log.info(
-                "Cartography epoch {}, {} pass: {} of {} examples, mean confidence {}, {} s",
-                number,
-                pass,
-                ended.seen(),
-                expected(pass),
-                "%.3f".formatted(ended.meanConfidence()),
-                "%.2f".formatted(seconds));
     }
 
     /** Throws unless the open epoch of the EPOCH_END pass has every row of this process's share. */
@@ -370,7 +370,7 @@ final class Run {
                         });
             }
         }
-        log.info("Cartography goes on in {} at epoch {}", directory, epoch);
+        log.debug("Cartography goes on in {} at epoch {}", directory, epoch);
     }
 
     /**

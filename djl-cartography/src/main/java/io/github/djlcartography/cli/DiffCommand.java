@@ -2,7 +2,6 @@ package io.github.djlcartography.cli;
 
 import io.github.djlcartography.archive.ArchiveException;
 import io.github.djlcartography.select.Difference;
-import io.github.djlcartography.select.Selection;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -35,7 +34,7 @@ final class DiffCommand implements Callable<Integer> {
     public Integer call() {
         Difference difference;
         try {
-            difference = Selection.load(first).diff(Selection.load(second));
+            difference = SelectionFile.load(first).diff(SelectionFile.load(second));
         } catch (IllegalArgumentException e) {
             throw new ArchiveException(second + ": " + e.getMessage(), e);
         }

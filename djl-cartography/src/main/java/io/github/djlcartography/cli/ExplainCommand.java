@@ -47,7 +47,7 @@ final class ExplainCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Selection selection = Selection.load(file);
+        Selection selection = SelectionFile.load(file);
         PrintWriter out = spec.commandLine().getOut();
         if (!ids.isEmpty()) {
             if (json) {

@@ -1,5 +1,7 @@
 package io.github.djlcartography.cli;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.djlcartography.archive.Archive;
 import io.github.djlcartography.archive.Manifest;
 import io.github.djlcartography.archive.Pass;
@@ -19,9 +21,13 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "import",
         mixinStandardHelpOptions = true,
-        description =
-                "Make a run of the reference implementation's dynamics_epoch_*.jsonl. Ids go to"
-                        + " examples.arrow; rows are in their ascending order.")
+        description = {
+            "Make a run of the reference implementation's dynamics_epoch_*.jsonl.",
+            "Ids go to examples.arrow; rows are in their ascending order. Nothing that is there is"
+                    + " written over."
+        },
+        footerHeading = "%nExample:%n",
+        footer = "  cartography import model/ run/ --class-names entailment,neutral,contradiction")
 final class ImportCommand implements Callable<Integer> {
 
     @Spec private CommandSpec spec;
@@ -52,6 +58,9 @@ final class ImportCommand implements Callable<Integer> {
             description = "In class order. Default: none.")
     private List<String> classNames = List.of();
 
+    @Option(names = "--json", description = "Print JSON.")
+    private boolean json;
+
     @Override
     public Integer call() {
         PrintWriter err = spec.commandLine().getErr();
@@ -60,8 +69,23 @@ final class ImportCommand implements Callable<Integer> {
                         .stripLast(stripLast)
                         .classNames(classNames)
                         .notes(note -> err.println("note: " + note));
-        Archive archive = (name == null ? from : from.name(name)).into(run);
+        Archive archive;
+        try (Progress progress = new Progress(err)) {
+            from.progress((done, total) -> progress.at("reading " + reference, done, total));
+            archive = (name == null ? from : from.name(name)).into(run);
+        }
         Manifest manifest = archive.manifest();
+        if (json) {
+            ObjectNode root = new ObjectMapper().createObjectNode();
+            root.put("run", run.toString());
+            root.put("dataset", manifest.dataset().name());
+            root.put("examples", manifest.dataset().rows());
+            root.put("classes", manifest.classes());
+            root.put("pass", Pass.TRAINING.key());
+            root.put("epochs", archive.epochCount(Pass.TRAINING));
+            spec.commandLine().getOut().println(root.toPrettyString());
+            return 0;
+        }
         spec.commandLine()
                 .getOut()
                 .printf(

@@ -1,6 +1,7 @@
 package io.github.djlcartography.cli;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -19,6 +20,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -30,8 +32,15 @@ import picocli.CommandLine.Spec;
         name = "inspect",
         mixinStandardHelpOptions = true,
         description =
-                "Say what is in a run: dataset, epochs, coverage, sizes. Reads every file whole.")
+                "Say what is in a run, and whether it can be trusted: dataset, epochs, coverage,"
+                        + " sizes. Reads every file whole.",
+        footerHeading = "%nExample:%n",
+        footer = {"  cartography inspect run/", "  cartography inspect run/ --json"})
 final class InspectCommand implements Callable<Integer> {
+
+    private static final int FEW = 3; // epochs
+    private static final double SLIGHTLY = 1.1; // more than by chance
+    private static final String SINGLE = "single-label";
 
     @Spec private CommandSpec spec;
 
@@ -76,9 +85,52 @@ final class InspectCommand implements Callable<Integer> {
         noting(
                 problems,
                 () -> archive.examples().ifPresent(e -> describe(e, root.putObject("examples"))));
+        sanity(archive, epochs, root.putArray("notes"));
+        root.put("bytes", bytes(archive.directory()));
         ArrayNode unfinished = root.putArray("unfinished");
         archive.unfinished().forEach(file -> unfinished.add(file.toString()));
         return root;
+    }
+
+    /** What is no fault of the files, and makes a map of them worth little. */
+    private static void sanity(Archive archive, ArrayNode epochs, ArrayNode notes) {
+        double chance = 1.0 / archive.manifest().classes();
+        for (Pass pass : archive.passes()) {
+            JsonNode last = null;
+            int count = 0;
+            for (JsonNode epoch : epochs) {
+                if (epoch.get("pass").asText().equals(pass.key())) {
+                    last = epoch;
+                    count++;
+                }
+            }
+            if (last == null || last.get("mean_confidence").isNull()) {
+                continue;
+            }
+            double confidence = last.get("mean_confidence").asDouble();
+            if (count < FEW) {
+                notes.add(
+                        "%s: %d epoch%s; variability says little of fewer than %d"
+                                .formatted(pass, count, count == 1 ? "" : "s", FEW));
+            }
+            if (archive.manifest().task().equals(SINGLE) && confidence <= chance * SLIGHTLY) {
+                notes.add(
+                        "%s: mean confidence %.4f at the end, where guessing has %.4f: has it learnt?"
+                                .formatted(pass, confidence, chance));
+            }
+        }
+    }
+
+    private static long bytes(Path directory) {
+        try (Stream<Path> walk = Files.walk(directory)) {
+            long bytes = 0;
+            for (Path file : walk.filter(Files::isRegularFile).toList()) {
+                bytes += Files.size(file);
+            }
+            return bytes;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static void noting(ArrayNode problems, Runnable look) {
@@ -203,7 +255,12 @@ final class InspectCommand implements Callable<Integer> {
                     epoch.get("seconds").asDouble(),
                     epoch.get("bytes").asLong());
         }
+        out.printf("%,d bytes in all%n", found.get("bytes").asLong());
+        found.get("notes").forEach(n -> out.println("note: " + n.asText()));
         found.get("unfinished").forEach(f -> out.println("unfinished, not read: " + f.asText()));
         found.get("problems").forEach(p -> out.println("problem: " + p.asText()));
+        if (found.get("problems").isEmpty()) {
+            out.println("no problem found: every file is whole, every probability is one");
+        }
     }
 }

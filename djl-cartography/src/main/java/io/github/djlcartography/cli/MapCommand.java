@@ -30,7 +30,12 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "map",
         mixinStandardHelpOptions = true,
-        description = "Place every captured example on the data map.")
+        description = "Place every captured example on the data map.",
+        footerHeading = "%nExample:%n",
+        footer = {
+            "  cartography map run/ --csv map.csv",
+            "  cartography map seed0/ seed1/ seed2/ --skip-first 1 --out merged.arrow"
+        })
 final class MapCommand implements Callable<Integer> {
 
     private static final int MANY = 20; // classes
@@ -66,6 +71,8 @@ final class MapCommand implements Callable<Integer> {
             description = "Print a line for each class, also of more than " + MANY + ".")
     private boolean classes;
 
+    @Mixin private Outputs outputs;
+
     @Option(
             names = "--json",
             description = "Print JSON: what the map was made from, means, and each class.")
@@ -76,6 +83,7 @@ final class MapCommand implements Callable<Integer> {
         if (withMetadata && csv == null) {
             throw new ParameterException(spec.commandLine(), "--with-metadata goes with --csv.");
         }
+        outputs.check(csv, out);
         PrintWriter to = spec.commandLine().getOut();
         Optional<DataMap> held =
                 out == null && csv == null ? Optional.of(options.map()) : options.mapIfFits();

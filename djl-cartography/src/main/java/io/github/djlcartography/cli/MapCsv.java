@@ -1,14 +1,14 @@
 package io.github.djlcartography.cli;
 
 import io.github.djlcartography.analyze.DataMap;
+import io.github.djlcartography.analyze.Decimals;
 import io.github.djlcartography.analyze.Metric;
-import io.github.djlcartography.archive.ArchiveException;
 import io.github.djlcartography.archive.Examples;
-import java.io.BufferedWriter;
+import io.github.djlcartography.archive.Published;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.io.Writer;
 import java.lang.reflect.Array;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -62,31 +62,20 @@ final class MapCsv {
         write(file, header, writer -> map.accept(some -> write(some, writer)));
     }
 
-    /** Writes lines, each with its line feed. */
-    interface Lines {
-        /**
-         * @throws IOException if the disk does not take them
-         * @throws UncheckedIOException the same
-         */
-        void to(BufferedWriter writer) throws IOException;
+    static void write(Path file, List<String> header, Published.Text lines) {
+        Published.text(
+                file,
+                to -> {
+                    to.write(String.join(",", header.stream().map(MapCsv::cell).toList()) + "\n");
+                    try {
+                        lines.writeTo(to);
+                    } catch (UncheckedIOException e) {
+                        throw e.getCause();
+                    }
+                });
     }
 
-    static void write(Path file, List<String> header, Lines lines) {
-        Path target = file.toAbsolutePath();
-        try {
-            Files.createDirectories(target.getParent());
-            try (BufferedWriter writer = Files.newBufferedWriter(target)) {
-                writer.write(String.join(",", header.stream().map(MapCsv::cell).toList()) + "\n");
-                lines.to(writer);
-            } catch (UncheckedIOException e) {
-                throw e.getCause();
-            }
-        } catch (IOException e) {
-            throw new ArchiveException(file + ": writing failed (" + e + ").", e);
-        }
-    }
-
-    private void write(DataMap some, BufferedWriter writer) {
+    private void write(DataMap some, Writer writer) {
         try {
             for (int row = 0; row < some.size(); row++) {
                 writer.write(line(some, row));
@@ -104,19 +93,19 @@ final class MapCsv {
         for (Metric metric : metrics) {
             double value = map.value(metric, row);
             line.append(',');
-            if (metric.isWhole()) {
-                line.append((long) value);
-            } else {
-                line.append(value); // the shortest text that reads back as the same double
-            }
+            line.append(metric.isWhole() ? Long.toString((long) value) : Decimals.exact(value));
         }
         for (String name : customs) {
-            line.append(',').append(map.value(name, row));
+            line.append(',').append(Decimals.exact(map.value(name, row)));
         }
         for (Object values : metadata) {
-            line.append(',').append(cell(String.valueOf(Array.get(values, (int) id))));
+            line.append(',').append(cell(text(Array.get(values, (int) id))));
         }
         return line.append('\n').toString();
+    }
+
+    static String text(Object value) {
+        return value instanceof Double number ? Decimals.exact(number) : String.valueOf(value);
     }
 
     static String cell(String text) {

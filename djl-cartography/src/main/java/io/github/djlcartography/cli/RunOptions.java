@@ -141,6 +141,11 @@ final class RunOptions {
         provenance.warnings().forEach(warning -> err.println("note: " + warning));
     }
 
+    /** A map to compare with, of the same pass and epochs where it is a run. */
+    DataMap other(Path run) {
+        return map(run, Metric.CONFIDENCE.key());
+    }
+
     private DataMap map(Path run, String... needed) {
         if (isSavedMap(run)) {
             return DataMap.load(run);
@@ -196,6 +201,8 @@ final class RunOptions {
             throw usage("Give --epochs, or --skip-first and --use-first.");
         }
         Analyzer analyzer = ruled(run);
+        Progress progress = new Progress(spec.commandLine().getErr());
+        analyzer.progress((done, total) -> progress.at("reading " + run, done, total));
         try {
             analyzer.skipFirst(skipFirst);
             if (useFirst != null) {

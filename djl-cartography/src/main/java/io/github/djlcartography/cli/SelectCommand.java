@@ -1,13 +1,11 @@
 package io.github.djlcartography.cli;
 
-import static java.nio.charset.StandardCharsets.US_ASCII;
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import io.github.djlcartography.analyze.Metric;
 import io.github.djlcartography.analyze.Region;
 import io.github.djlcartography.analyze.Trajectories;
 import io.github.djlcartography.archive.ArchiveException;
 import io.github.djlcartography.archive.Examples;
+import io.github.djlcartography.archive.Published;
 import io.github.djlcartography.select.Amount;
 import io.github.djlcartography.select.Embeddings;
 import io.github.djlcartography.select.Recipe;
@@ -24,7 +22,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
-import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -40,11 +37,16 @@ import picocli.CommandLine.TypeConversionException;
 @Command(
         name = "select",
         mixinStandardHelpOptions = true,
-        description = "Decide which examples to train on next.")
+        description = "Decide which examples to train on next.",
+        footerHeading = "%nExample:%n",
+        footer = {
+            "  cartography select run/ --region ambiguous --out ambiguous.arrow --ids ids.txt",
+            "  cartography select run/ --metric confidence --bottom 10 --out suspicious.arrow",
+            "  cartography select run/ --random 0.33 --seed 1 --out random.arrow"
+        })
 final class SelectCommand implements Callable<Integer> {
 
     private static final String WEIGH = "weigh_";
-    private static final String ARROW = "ARROW1"; // begins an Arrow file
 
     @Spec private CommandSpec spec;
 
@@ -163,7 +165,7 @@ final class SelectCommand implements Callable<Integer> {
         @Option(
                 names = "--region",
                 paramLabel = "R",
-                description = "One of ${COMPLETION-CANDIDATES}: a third of the map.")
+                description = "easy, ambiguous or hard: a third of the map.")
         private @Nullable Region region;
 
         @Option(
@@ -191,7 +193,7 @@ final class SelectCommand implements Callable<Integer> {
         try {
             selection = selector.select(options.map(selector.columns().toArray(String[]::new)));
         } catch (IllegalArgumentException e) {
-            throw usage(e.getMessage());
+            throw usage(e.getMessage() + meant());
         }
         if (out != null) {
             selection.save(out);
@@ -211,6 +213,14 @@ final class SelectCommand implements Callable<Integer> {
                 .getOut()
                 .println(json ? SelectionJson.of(selection, warnings) : selection);
         return 0;
+    }
+
+    /** The metric whose name is nearly the one that was given. */
+    private String meant() {
+        List<String> keys = Arrays.stream(Metric.values()).map(Metric::key).toList();
+        return metric == null || keys.contains(metric)
+                ? ""
+                : Nearest.of(metric, keys).map(key -> " Did you mean: " + key + "?").orElse("");
     }
 
     /** With all that goes on around the decision itself. */
@@ -301,12 +311,11 @@ final class SelectCommand implements Callable<Integer> {
             return Recipe.parse(given);
         }
         Path file = Path.of(given);
+        if (SelectionFile.isLikely(file)) {
+            return SelectionFile.load(file).recipe();
+        }
         try {
-            byte[] bytes = Files.readAllBytes(file);
-            return new String(bytes, 0, Math.min(ARROW.length(), bytes.length), US_ASCII)
-                            .equals(ARROW)
-                    ? Selection.load(file).recipe()
-                    : Recipe.parse(new String(bytes, UTF_8));
+            return Recipe.parse(Files.readString(file));
         } catch (IOException e) {
             throw new ArchiveException(file + ": reading failed (" + e + ").", e);
         }
@@ -323,14 +332,15 @@ final class SelectCommand implements Callable<Integer> {
     }
 
     private static void writeIds(Selection selection, @Nullable Examples examples, Path file) {
-        Outputs.lines(
+        Published.text(
                 file,
-                LongStream.of(selection.ids())
-                        .mapToObj(
-                                row ->
-                                        examples == null
-                                                ? Long.toString(row)
-                                                : line(examples, row, file)));
+                to -> {
+                    for (long row : selection.ids()) {
+                        to.write(
+                                (examples == null ? Long.toString(row) : line(examples, row, file))
+                                        + "\n");
+                    }
+                });
     }
 
     private static String line(Examples examples, long row, Path file) {

@@ -33,6 +33,11 @@ import picocli.CommandLine.Spec;
             "Say how sure a map is: what other epochs, the other pass or other seeds would have"
                     + " said, and after how many epochs it had settled.",
             "Works while the training still goes on, on the epochs that are there."
+        },
+        footerHeading = "%nExample:%n",
+        footer = {
+            "  cartography stability run/",
+            "  cartography stability seed0/ seed1/ seed2/ --csv stability.csv"
         })
 final class StabilityCommand implements Callable<Integer> {
 
@@ -85,6 +90,8 @@ final class StabilityCommand implements Callable<Integer> {
                             + " map, and the part of the runs that have it in each region.")
     private @Nullable Path csv;
 
+    @Mixin private Outputs outputs;
+
     @Option(names = "--json", description = "Print JSON.")
     private boolean json;
 
@@ -97,6 +104,7 @@ final class StabilityCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        outputs.check(csv);
         for (Path run : options.runs()) {
             if (Files.isRegularFile(run)) {
                 throw new ParameterException(

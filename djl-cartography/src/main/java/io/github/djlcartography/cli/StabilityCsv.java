@@ -1,6 +1,7 @@
 package io.github.djlcartography.cli;
 
 import io.github.djlcartography.analyze.DataMap;
+import io.github.djlcartography.analyze.Decimals;
 import io.github.djlcartography.analyze.Metric;
 import io.github.djlcartography.archive.Columns;
 import io.github.djlcartography.archive.Examples;
@@ -67,7 +68,7 @@ final class StabilityCsv {
                                         : MapCsv.cell(examples.id(ids[row])));
                         writer.write("," + labels[row]);
                         for (double[] column : values) {
-                            writer.write("," + column[row]);
+                            writer.write("," + Decimals.exact(column[row]));
                         }
                         writer.write('\n');
                     }

@@ -33,14 +33,19 @@ final class UndoCommand implements Callable<Integer> {
             description = "Write the selection before it.")
     private Path out;
 
+    @Option(names = "--json", description = "Say what it was as JSON.")
+    private boolean json;
+
     @Mixin private Outputs outputs;
 
     @Override
     public Integer call() {
         outputs.check(out);
-        Selection before = Selection.load(file).undo();
+        Selection before = SelectionFile.load(file).undo();
         before.save(out);
-        spec.commandLine().getOut().println(before);
+        spec.commandLine()
+                .getOut()
+                .println(json ? SelectionJson.of(before, before.warnings()) : before);
         return 0;
     }
 }

@@ -1,5 +1,6 @@
 package io.github.djlcartography.export;
 
+import io.github.djlcartography.analyze.Decimals;
 import io.github.djlcartography.archive.ArchiveException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -11,19 +12,30 @@ import org.jspecify.annotations.Nullable;
  *
  * @param annotate whether every row stays and has {@code keep} and {@code reason}
  * @param weights name of the column with the weight, or null for none
+ * @param corrected name of the column with the label after its correction, or null for none
  */
-record Added(boolean annotate, @Nullable String weights) {
+record Added(boolean annotate, @Nullable String weights, @Nullable String corrected) {
 
-    static final Added NONE = new Added(false, null);
+    static final Added NONE = new Added(false, null, null);
 
     private static final String KEEP = "keep";
     private static final String REASON = "reason";
 
     List<String> names() {
-        if (!annotate) {
-            return weights == null ? List.of() : List.of(weights);
+        List<String> names = new ArrayList<>(3);
+        if (annotate) {
+            names.add(KEEP);
         }
-        return List.of(KEEP, weights == null ? "weight" : weights, REASON);
+        if (annotate || weights != null) {
+            names.add(weights == null ? "weight" : weights);
+        }
+        if (annotate) {
+            names.add(REASON);
+        }
+        if (corrected != null) {
+            names.add(corrected);
+        }
+        return names;
     }
 
     /**
@@ -37,7 +49,10 @@ record Added(boolean annotate, @Nullable String weights) {
                         source,
                         "a column " + name,
                         "none of that name, which is to be added",
-                        "Rename it, or give another name with --weights (SourceFilter.weights).");
+                        name.equals(corrected)
+                                ? "Rename it, or take away what an earlier relabelling added."
+                                : "Rename it, or give another name with --weights"
+                                        + " (SourceFilter.weights).");
             }
         }
     }
@@ -54,10 +69,13 @@ record Added(boolean annotate, @Nullable String weights) {
         if (annotate) {
             values.add(decisions.reason(row));
         }
+        if (corrected != null) {
+            values.add(decisions.corrected(row));
+        }
         return values;
     }
 
     static String text(Object value) {
-        return value instanceof Double number ? Decimals.shortest(number) : value.toString();
+        return value instanceof Double number ? Decimals.exact(number) : value.toString();
     }
 }

@@ -27,19 +27,36 @@ final class ArrowFilter {
 
     Filtered filter(Path source, Path to, String name) throws IOException {
         Matching matching = new Matching(source, SourceFormat.ARROW, decisions, how);
+        Relabelling relabelling = how.relabelling(source, decisions);
         long row = 0;
         try (Input in = new Input(source, meter)) {
             ArrowRows rows = ArrowRows.open(source, in.stream());
             how.added().requireNew(source, rows.names());
             for (int count = rows.next(); count >= 0; count = rows.next()) {
                 @Nullable String[] ids = texts(rows, how.idColumn());
+                @Nullable String[] classes =
+                        relabelling == null ? null : texts(rows, how.labelColumn());
                 for (int i = 0; i < count; i++) {
-                    matching.see(null, ids == null ? null : ids[i], row++);
+                    matching.see(null, ids == null ? null : ids[i], row);
+                    if (relabelling != null) {
+                        relabelling.see(
+                                matching.seen(),
+                                classes == null ? null : classes[i],
+                                "in row " + row);
+                    }
+                    row++;
                 }
             }
         }
         matching.check();
-        boolean copied = decisions.selection().size() == row && how.added().names().isEmpty();
+        if (relabelling != null) {
+            relabelling.resolve();
+            matching.relabelled(relabelling);
+        }
+        boolean copied =
+                relabelling == null
+                        && decisions.selection().size() == row
+                        && how.added().names().isEmpty();
         LabelCheck labels = new LabelCheck(source, decisions, how.classNames());
         try (Input in = new Input(source, meter);
                 Output out = new Output(to, SourceFormat.isGz(Path.of(name)))) {
@@ -57,6 +74,12 @@ final class ArrowFilter {
                     which[i] = matching.stays(null, ids == null ? null : ids[i], how.added());
                     labels.see(
                             matching.row(), classes == null ? null : classes[i], "in row " + row++);
+                    String label =
+                            relabelling == null ? null : relabelling.replacement(matching.row());
+                    if (label != null && how.labelColumn() != null && classes != null) {
+                        classes[i] = label;
+                        rows.replace(how.labelColumn(), classes);
+                    }
                     set(values, i, how.added().values(decisions, matching.row()));
                 }
                 if (!copied) {

@@ -1,12 +1,11 @@
 package io.github.djlcartography.export;
 
 import io.github.djlcartography.analyze.DataMap;
+import io.github.djlcartography.analyze.Decimals;
 import io.github.djlcartography.analyze.Metric;
 import io.github.djlcartography.archive.ArchiveException;
 import io.github.djlcartography.archive.Examples;
-import java.io.BufferedWriter;
-import java.io.IOException;
-import java.nio.file.Files;
+import io.github.djlcartography.archive.Published;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.stream.IntStream;
@@ -41,25 +40,15 @@ public final class AumValues {
                         .sorted(Comparator.comparingDouble(row -> -aum[row]))
                         .mapToInt(Integer::intValue)
                         .toArray();
-        Path file = directory.resolve(FILE);
-        try {
-            Files.createDirectories(directory);
-            try (BufferedWriter writer = Files.newBufferedWriter(file)) {
-                writer.write("sample_id,aum\n");
-                for (int row : rows) {
-                    long id = map.id(row);
-                    writer.write(examples == null ? Long.toString(id) : cell(examples.id(id)));
-                    writer.write("," + Decimals.text(aum[row], DIGITS) + "\n");
-                }
-            }
-        } catch (IOException e) {
-            throw new ArchiveException(file + ": writing failed (" + e + ").", e);
-        }
-    }
-
-    /** RFC 4180. */
-    private static String cell(String text) {
-        boolean plain = text.chars().noneMatch(c -> "\",\r\n".indexOf(c) >= 0);
-        return plain ? text : '"' + text.replace("\"", "\"\"") + '"';
+        Published.text(
+                directory.resolve(FILE),
+                to -> {
+                    to.write("sample_id,aum\n");
+                    for (int row : rows) {
+                        long id = map.id(row);
+                        to.write(examples == null ? Long.toString(id) : Csv.cell(examples.id(id)));
+                        to.write("," + Decimals.text(aum[row], DIGITS) + "\n");
+                    }
+                });
     }
 }

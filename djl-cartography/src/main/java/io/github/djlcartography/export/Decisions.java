@@ -5,6 +5,8 @@ import io.github.djlcartography.archive.Examples;
 import io.github.djlcartography.select.Selection;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.BitSet;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What a selection says of each row of the dataset, by its number or by its id. */
@@ -21,6 +23,8 @@ final class Decisions {
     private final long[] candidates;
     private final int[] labels;
     private final boolean tellsLabels;
+    private @Nullable Relabelling relabelling;
+    private final BitSet left = new BitSet(); // rows that are left out
 
     Decisions(Selection selection, @Nullable Examples examples) {
         this.selection = selection;
@@ -51,8 +55,29 @@ final class Decisions {
         }
     }
 
+    /** Whether ids are other than the numbers of rows. */
+    boolean hasIds() {
+        return examples != null && examples.hasIds();
+    }
+
+    /** Classes, as far as they are known. */
+    int classes(List<String> names) {
+        return Math.max(names.size(), 1 + Arrays.stream(labels).max().orElse(-1));
+    }
+
+    /** Leaves a row out, whatever the selection says. */
+    void drop(long row) {
+        left.set((int) row);
+    }
+
+    /** Rows that are kept. */
+    int kept() {
+        return selection.size()
+                - (int) left.stream().filter(row -> at(row) >= 0 && selection.keeps(row)).count();
+    }
+
     boolean keeps(long row) {
-        return at(row) >= 0 && selection.keeps(row);
+        return at(row) >= 0 && selection.keeps(row) && !left.get((int) row);
     }
 
     /** 0 where it is not kept. */
@@ -63,6 +88,15 @@ final class Decisions {
     /** In words. */
     String reason(long row) {
         return at(row) >= 0 ? selection.reason(row) : "not mapped";
+    }
+
+    void relabel(Relabelling with) {
+        relabelling = with;
+    }
+
+    /** The label of a row after its correction, as the source writes it. */
+    String corrected(long row) {
+        return relabelling == null ? "" : relabelling.corrected(row);
     }
 
     /** The label that the model was trained on, or {@link #UNKNOWN}. */

@@ -29,6 +29,7 @@ final class DelimitedRecords extends Records {
     private final @Nullable String labelName;
     private int idColumn = -1;
     private int labelColumn = -1;
+    private final List<String> names = new ArrayList<>();
     private byte @Nullable [] mark; // what stands before the header
 
     DelimitedRecords(
@@ -56,7 +57,6 @@ final class DelimitedRecords extends Records {
             return;
         }
         mark = Arrays.copyOfRange(bytes(), start(), start() + length());
-        List<String> names = new ArrayList<>();
         if (next()) {
             IntStream.range(0, count).mapToObj(this::field).forEach(names::add);
             expected = count;
@@ -159,7 +159,12 @@ final class DelimitedRecords extends Records {
         return end;
     }
 
-    private String field(int index) {
+    /** Of the columns, where there is a header. */
+    List<String> names() {
+        return names;
+    }
+
+    String field(int index) {
         int from = index == 0 ? 0 : ends[index - 1] + 1;
         int to = ends[index];
         String text = text(from, to);
@@ -177,6 +182,17 @@ final class DelimitedRecords extends Records {
     @Override
     @Nullable String label() {
         return labelColumn < 0 || labelColumn >= count ? null : field(labelColumn);
+    }
+
+    @Override
+    Span labelSpan() {
+        return new Span(labelColumn == 0 ? 0 : ends[labelColumn - 1] + 1, ends[labelColumn]);
+    }
+
+    @Override
+    String relabelled(Span old, String label) {
+        boolean quoted = quotes && old.to() > old.from() && bytes()[start() + old.from()] == '"';
+        return quoted ? '"' + label.replace("\"", "\"\"") + '"' : cell(label);
     }
 
     @Override

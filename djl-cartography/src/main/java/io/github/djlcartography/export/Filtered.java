@@ -9,6 +9,8 @@ import java.util.List;
  * @param rows of the source
  * @param kept of them, by the selection
  * @param dropped of them; where the source was annotated they are there all the same
+ * @param relabelled of them whose label was corrected to another, kept or not: it was replaced, or
+ *     the row dropped, or the new one stands beside
  * @param malformed of them, kept or not
  * @param malformedRows the first ten
  * @param sources the files whose rows were filtered
@@ -19,6 +21,7 @@ public record Filtered(
         long rows,
         long kept,
         long dropped,
+        long relabelled,
         long malformed,
         List<Row> malformedRows,
         List<File> sources,

@@ -96,6 +96,9 @@ final class FilteringJson {
             json.writeNumberField("rows", done.rows());
             json.writeNumberField("kept", done.kept());
             json.writeNumberField("dropped", done.dropped());
+            if (done.relabelled() > 0) {
+                json.writeNumberField("relabelled", done.relabelled());
+            }
             json.writeNumberField("malformed", done.malformed());
             json.writeArrayFieldStart("malformed_rows");
             for (Filtered.Row row : done.malformedRows()) {

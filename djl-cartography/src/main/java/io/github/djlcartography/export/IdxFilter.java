@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Filters files of numbers in IDX, the format of MNIST: two bytes 0, one for the type, one for the
@@ -26,6 +27,7 @@ final class IdxFilter {
     private final SourceFilter how;
     private final Decisions decisions;
     private final Input.Meter meter;
+    private @Nullable Relabelling relabelling;
 
     IdxFilter(SourceFilter how, Decisions decisions, Input.Meter meter) {
         this.how = how;
@@ -39,7 +41,9 @@ final class IdxFilter {
     /** A file, or those of a directory whose names begin with that of the training set. */
     Filtered filter(Path source, Path to, String name) throws IOException {
         boolean folder = Files.isDirectory(source);
-        if (how.added().annotate() || (how.added().weights() != null && !folder)) {
+        if (how.added().annotate()
+                || how.added().corrected() != null
+                || (how.added().weights() != null && !folder)) {
             throw new IllegalArgumentException(
                     "IDX has no columns: weights go with a directory, annotations with another"
                             + " format.");
@@ -47,8 +51,20 @@ final class IdxFilter {
             throw new IllegalArgumentException("IDX has no ids: leave out the column of them.");
         }
         List<Path> files = folder ? training(source) : List.of(source);
+        relabelling = how.relabelling(source, decisions);
+        boolean tells = false;
         for (Path file : files) {
-            check(file);
+            tells |= check(file);
+        }
+        if (relabelling != null) {
+            if (!tells && how.labelColumn() == null && !how.drops()) {
+                throw ArchiveException.at(
+                        source,
+                        "no file of labels",
+                        "one, such as train-labels-idx1-ubyte",
+                        "Give the directory that has it, or that file.");
+            }
+            relabelling.resolve();
         }
         if (folder) {
             Files.createDirectory(to);
@@ -66,10 +82,18 @@ final class IdxFilter {
             }
             TrainingFolder.copyRest(source, to, files::contains);
         }
-        int kept = decisions.selection().size();
+        int kept = decisions.kept();
         long rows = decisions.rows();
         return new Filtered(
-                SourceFormat.IDX, rows, kept, rows - kept, 0, List.of(), sources, outputs);
+                SourceFormat.IDX,
+                rows,
+                kept,
+                rows - kept,
+                relabelling == null ? 0 : relabelling.count(),
+                0,
+                List.of(),
+                sources,
+                outputs);
     }
 
     private List<Path> training(Path source) throws IOException {
@@ -128,17 +152,25 @@ final class IdxFilter {
         return new Head(type, sizes[0], sizes, (int) rowBytes);
     }
 
-    /** Whether it has the dataset's rows and, where it has them, its labels. */
-    private void check(Path file) throws IOException {
+    private static boolean isLabels(Path file, Head head) {
+        String name = file.getFileName().toString().toLowerCase(Locale.ROOT);
+        return head.type == UNSIGNED && head.rowBytes == 1 && name.contains("label");
+    }
+
+    /**
+     * Whether it has the dataset's rows and, where it has them, its labels.
+     *
+     * @return whether it has labels
+     */
+    private boolean check(Path file) throws IOException {
         try (Input input = new Input(file, bytes -> {})) {
             DataInputStream in = new DataInputStream(input.stream());
             Head head = head(file, in);
             if (head.rows != decisions.rows()) {
                 throw decisions.other(file, head.rows + " rows", decisions.rows() + "");
             }
-            String name = file.getFileName().toString().toLowerCase(Locale.ROOT);
-            if (head.type != UNSIGNED || head.rowBytes != 1 || !name.contains("label")) {
-                return;
+            if (!isLabels(file, head)) {
+                return false;
             }
             for (int row = 0; row < head.rows; row++) {
                 int label = in.read();
@@ -146,8 +178,11 @@ final class IdxFilter {
                 if (label >= 0 && expected != Decisions.UNKNOWN && label != expected) {
                     throw decisions.other(
                             file, "label " + label + " in row " + row, "label " + expected);
+                } else if (relabelling != null && label >= 0) {
+                    relabelling.see(row, Integer.toString(label), "in row " + row);
                 }
             }
+            return true;
         } catch (EOFException e) {
             throw cut(file);
         }
@@ -165,11 +200,16 @@ final class IdxFilter {
             DataInputStream in = new DataInputStream(input.stream());
             DataOutputStream out = new DataOutputStream(output.stream());
             Head head = head(file, in);
-            head.sizes[0] = decisions.selection().size();
+            head.sizes[0] = decisions.kept();
+            boolean labels = relabelling != null && isLabels(file, head);
             writeHead(out, head.type, head.sizes);
             byte[] bytes = new byte[head.rowBytes];
             for (int row = 0; row < head.rows; row++) {
                 in.readFully(bytes);
+                String label = labels && relabelling != null ? relabelling.replacement(row) : null;
+                if (label != null) {
+                    bytes[0] = (byte) Integer.parseInt(label);
+                }
                 if (decisions.keeps(row)) {
                     out.write(bytes);
                 }
@@ -201,9 +241,11 @@ final class IdxFilter {
         String name = prefix() + weights + "-idx1-double" + (packed ? ".gz" : "");
         try (Output output = new Output(to.resolve(name), packed)) {
             DataOutputStream out = new DataOutputStream(output.stream());
-            writeHead(out, DOUBLE, decisions.selection().size());
+            writeHead(out, DOUBLE, decisions.kept());
             for (long id : decisions.selection().ids()) {
-                out.writeDouble(decisions.weight(id));
+                if (decisions.keeps(id)) {
+                    out.writeDouble(decisions.weight(id));
+                }
             }
             out.flush();
             return output.finish(name);

@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystemException;
 import java.nio.file.FileVisitOption;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.ArrayList;
@@ -54,11 +55,19 @@ final class ImageFolder {
     Filtered filter(Path source, Path to) throws IOException {
         List<Image> images = images(source);
         Matching matching = new Matching(source, SourceFormat.IMAGES, decisions, how);
+        Relabelling relabelling = how.relabelling(source, decisions);
         long place = 0;
         for (Image image : images) {
             matching.see(null, image.path, place++);
+            if (relabelling != null) {
+                relabelling.see(matching.seen(), image.className(), "of " + image.path);
+            }
         }
         matching.check();
+        if (relabelling != null) {
+            relabelling.resolve();
+            matching.relabelled(relabelling);
+        }
         LabelCheck labels = new LabelCheck(source, decisions, how.classNames());
         Set<Path> all = images.stream().map(Image::file).collect(Collectors.toSet());
         Files.createDirectory(to);
@@ -72,11 +81,17 @@ final class ImageFolder {
             boolean stays = matching.stays(null, image.path, how.added());
             labels.see(matching.row(), image.className(), "of " + image.path);
             if (stays) {
-                place(image.file, to.resolve(image.path));
+                String label = relabelling == null ? null : relabelling.replacement(matching.row());
+                place(
+                        image.file,
+                        to.resolve(
+                                label == null
+                                        ? image.path
+                                        : label + image.path.substring(image.path.indexOf('/'))));
                 if (!matching.isMalformed()) {
-                    added.append(cell(image.path));
+                    added.append(Csv.cell(image.path));
                     for (Object value : how.added().values(decisions, matching.row())) {
-                        added.append(',').append(cell(Added.text(value)));
+                        added.append(',').append(Csv.cell(Added.text(value)));
                     }
                     added.append('\n');
                 }
@@ -122,6 +137,14 @@ final class ImageFolder {
     }
 
     private void place(Path file, Path to) throws IOException {
+        if (Files.exists(to, LinkOption.NOFOLLOW_LINKS)) {
+            throw ArchiveException.at(
+                    file,
+                    "another image that goes to "
+                            + to.subpath(to.getNameCount() - 2, to.getNameCount()),
+                    "one of that name in each class, after corrected labels have moved some",
+                    "Rename one of the two and map again, or say --annotate.");
+        }
         Files.createDirectories(to.getParent()); // below a linked folder it is not there yet
         switch (how.files()) {
             case COPY -> Files.copy(file, to);
@@ -156,10 +179,5 @@ final class ImageFolder {
                 String.valueOf(source.toAbsolutePath().normalize().getFileName()),
                 bytes,
                 HexFormat.of().formatHex(digest.digest()));
-    }
-
-    private static String cell(String text) {
-        boolean plain = text.chars().noneMatch(c -> "\",\r\n".indexOf(c) >= 0);
-        return plain ? text : '"' + text.replace("\"", "\"\"") + '"';
     }
 }

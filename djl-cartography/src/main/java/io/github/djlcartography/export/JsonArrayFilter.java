@@ -38,13 +38,24 @@ final class JsonArrayFilter {
     Filtered filter(Path source, Path to, String name) throws IOException {
         Matching matching = new Matching(source, SourceFormat.JSON_ARRAY, decisions, how);
         long[] row = new long[1];
+        Relabelling relabelling = how.relabelling(source, decisions);
         try (Input in = new Input(source, meter)) {
             scan(
                     source,
                     in.stream(),
-                    (start, end, fields) -> matching.see(fields.fault(), fields.id(), row[0]++));
+                    (start, end, fields) -> {
+                        matching.see(fields.fault(), fields.id(), row[0]);
+                        if (relabelling != null && fields.fault() == null) {
+                            relabelling.see(matching.seen(), fields.label(), "in row " + row[0]);
+                        }
+                        row[0]++;
+                    });
         }
         matching.check();
+        if (relabelling != null) {
+            relabelling.resolve();
+            matching.relabelled(relabelling);
+        }
         LabelCheck labels = new LabelCheck(source, decisions, how.classNames());
         row[0] = 0;
         try (Input in = new Input(source, meter);
@@ -60,7 +71,15 @@ final class JsonArrayFilter {
                             labels.see(matching.row(), fields.label(), "in row " + row[0]);
                         }
                         row[0]++;
-                        copy.element(start, end, stays, stays ? added(matching, fields) : "");
+                        String label =
+                                relabelling == null
+                                        ? null
+                                        : relabelling.replacement(matching.row());
+                        if (label != null) {
+                            copy.relabel(start, end, stays, fields, label);
+                        } else {
+                            copy.element(start, end, stays, stays ? added(matching, fields) : "");
+                        }
                     });
             matching.checkEnd();
             copy.rest();
@@ -125,18 +144,34 @@ final class JsonArrayFilter {
             this.out = out;
         }
 
-        void element(long start, long end, boolean stays, String added) throws IOException {
+        /** What stands before an element goes with it. */
+        private byte[] next(long start, long end, boolean stays) throws IOException {
             byte[] before = next(start); // the bracket, or a comma and blanks
             byte[] element = next(end);
             if (isFirst || (stays && hasAny)) {
                 out.write(before);
             }
             isFirst = false;
+            hasAny = hasAny || stays;
+            return element;
+        }
+
+        void relabel(long start, long end, boolean stays, JsonFields fields, String label)
+                throws IOException {
+            byte[] element = next(start, end, stays);
+            if (stays) {
+                Records.Span old = fields.labelSpan(element);
+                out.write(element, 0, old.from());
+                out.write(JsonFields.value(label, element[old.from()]).getBytes(UTF_8));
+                out.write(element, old.to(), element.length - old.to());
+            }
+        }
+
+        void element(long start, long end, boolean stays, String added) throws IOException {
+            byte[] element = next(start, end, stays);
             if (!stays) {
                 return;
-            }
-            hasAny = true;
-            if (added.isEmpty()) {
+            } else if (added.isEmpty()) {
                 out.write(element);
             } else {
                 out.write(element, 0, element.length - 1); // to before its brace

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,6 +34,8 @@ final class JsonFields {
                     .disable(StreamReadFeature.AUTO_CLOSE_SOURCE) // whose digest is asked for
                     .build();
 
+    private static final Pattern NUMBER = Pattern.compile("-?(0|[1-9]\\d*)(\\.\\d+)?");
+
     private final Path file;
     private final @Nullable String idName;
     private final @Nullable String labelName;
@@ -40,6 +43,7 @@ final class JsonFields {
     private @Nullable String id;
     private @Nullable String label;
     private @Nullable String fault;
+    private boolean labelIsText;
     private boolean empty; // the object
 
     JsonFields(Path file, @Nullable String idName, @Nullable String labelName, Added added) {
@@ -86,6 +90,7 @@ final class JsonFields {
             }
             if (name.equals(labelName) && isScalar) {
                 label = parser.getText();
+                labelIsText = parser.currentToken() == JsonToken.VALUE_STRING;
             }
             if (added.names().contains(name)) {
                 throw ArchiveException.at(
@@ -115,11 +120,57 @@ final class JsonFields {
     String added(List<Object> values) {
         StringBuilder text = new StringBuilder();
         for (int i = 0; i < values.size(); i++) {
-            text.append(empty && i == 0 ? "" : ",").append(quoted(added.names().get(i)));
+            String name = added.names().get(i);
+            text.append(empty && i == 0 ? "" : ",").append(quoted(name)).append(':');
             Object value = values.get(i);
-            text.append(':').append(value instanceof String s ? quoted(s) : Added.text(value));
+            if (name.equals(added.corrected()) && !labelIsText) {
+                text.append(value(value.toString(), 0));
+            } else {
+                text.append(value instanceof String s ? quoted(s) : Added.text(value));
+            }
         }
         return text.toString();
+    }
+
+    /**
+     * Where the value of the label is in an object; of a field that is there twice, the last.
+     *
+     * @param object its bytes, in which there is a label
+     */
+    Records.Span labelSpan(byte[] object) throws IOException {
+        Records.Span span = new Records.Span(0, 0);
+        try (JsonParser parser = LOCATING.createParser(object)) {
+            parser.nextToken();
+            while (parser.nextToken() == JsonToken.FIELD_NAME) {
+                boolean isLabel = parser.currentName().equals(labelName);
+                if (parser.nextToken().isScalarValue() && isLabel) {
+                    int from = (int) parser.currentTokenLocation().getByteOffset();
+                    parser.finishToken();
+                    int to = (int) parser.currentLocation().getByteOffset();
+                    span = new Records.Span(from, trimmed(object, from, to));
+                }
+                parser.skipChildren();
+            }
+        }
+        return span;
+    }
+
+    /** The parser may stand after what ends a number. */
+    private static int trimmed(byte[] object, int from, int to) {
+        int end = to;
+        while (end > from && " \t\r\n,}".indexOf(object[end - 1]) >= 0) {
+            end--;
+        }
+        return object[from] == '"' ? to : end;
+    }
+
+    /**
+     * A label as JSON.
+     *
+     * @param like the first byte of one that it takes the place of: a text stays one
+     */
+    static String value(String label, int like) {
+        return like == '"' || !NUMBER.matcher(label).matches() ? quoted(label) : label;
     }
 
     private static String quoted(String text) {

@@ -7,6 +7,7 @@ import java.io.CharConversionException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -54,6 +55,16 @@ final class JsonRecords extends Records {
     @Override
     @Nullable String label() {
         return fields.label();
+    }
+
+    @Override
+    Span labelSpan() throws IOException {
+        return fields.labelSpan(Arrays.copyOfRange(bytes(), start(), start() + content()));
+    }
+
+    @Override
+    String relabelled(Span old, String label) {
+        return JsonFields.value(label, bytes()[start() + old.from()]);
     }
 
     @Override

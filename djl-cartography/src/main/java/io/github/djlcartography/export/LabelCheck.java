@@ -2,8 +2,10 @@ package io.github.djlcartography.export;
 
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +19,7 @@ final class LabelCheck {
     private final Decisions decisions;
     private final List<String> classNames;
     private final Map<String, Integer> labels = new HashMap<>();
+    private final Set<String> written = new HashSet<>();
     private final Map<Integer, String> texts = new HashMap<>();
 
     LabelCheck(Path source, Decisions decisions, List<String> classNames) {
@@ -28,12 +31,37 @@ final class LabelCheck {
         }
     }
 
+    /** The label that a text of the source stands for, or null where none had it. */
+    @Nullable Integer label(String text) {
+        return written.contains(text) ? labels.get(text) : null;
+    }
+
+    /** What the source has for labels. */
+    Set<String> texts() {
+        return written;
+    }
+
+    /** What stands for a label in the source, or would; null where nothing tells. */
+    @Nullable String text(int label) {
+        String text = texts.get(label);
+        boolean named = label < classNames.size();
+        if (text != null || (named && written.contains(classNames.get(label)))) {
+            return text != null ? text : classNames.get(label);
+        } else if (texts.isEmpty()) { // all are names
+            return named ? classNames.get(label) : null;
+        }
+        boolean numbers =
+                texts.entrySet().stream().allMatch(e -> e.getValue().equals(e.getKey() + ""));
+        return numbers ? Integer.toString(label) : null;
+    }
+
     /** Takes what a row of the dataset has as its label in the source. */
     void see(long row, @Nullable String text, String where) {
         int label = decisions.label(row);
         if (label == Decisions.UNKNOWN || text == null) {
             return;
         }
+        written.add(text);
         Integer before = labels.putIfAbsent(text, label);
         String other = classNames.contains(text) ? text : texts.putIfAbsent(label, text);
         if ((before != null && before != label) || (other != null && !other.equals(text))) {

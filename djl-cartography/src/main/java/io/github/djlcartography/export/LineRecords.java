@@ -41,6 +41,16 @@ final class LineRecords extends Records {
     }
 
     @Override
+    Span labelSpan() {
+        return new Span(0, content());
+    }
+
+    @Override
+    String relabelled(Span old, String label) {
+        return label;
+    }
+
+    @Override
     int endOfValues() {
         throw new UnsupportedOperationException("a line has no columns");
     }

@@ -30,6 +30,7 @@ final class Matching {
     private long next; // row of the dataset, by number
     private long row = Decisions.NONE; // that was decided last
     private boolean isMalformed; // the same
+    private long relabelled;
     private long expected; // rows of the source, at the second pass
 
     Matching(Path source, SourceFormat format, Decisions decisions, SourceFilter how) {
@@ -145,6 +146,16 @@ final class Matching {
         return added.annotate() ? !refused : keep;
     }
 
+    /** Counts rows whose label was corrected. */
+    void relabelled(@Nullable Relabelling relabelling) {
+        relabelled = relabelling == null ? 0 : relabelling.count();
+    }
+
+    /** The row of the dataset that was seen last, where no row is malformed. */
+    long seen() {
+        return byId ? row : rows - 1;
+    }
+
     /** Of the row that was decided last; {@link Decisions#NONE} where the dataset lacks it. */
     long row() {
         return row;
@@ -158,6 +169,14 @@ final class Matching {
     /** What was done, after the second pass. */
     Filtered done(SourceFormat format, List<Filtered.File> sources, List<Filtered.File> outputs) {
         return new Filtered(
-                format, kept + dropped, kept, dropped, malformed, told, sources, outputs);
+                format,
+                kept + dropped,
+                kept,
+                dropped,
+                relabelled,
+                malformed,
+                told,
+                sources,
+                outputs);
     }
 }

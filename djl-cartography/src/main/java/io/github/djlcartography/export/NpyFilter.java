@@ -67,6 +67,10 @@ final class NpyFilter {
             throw new IllegalArgumentException(
                     "NPY has no columns: leave out those of ids and labels.");
         }
+        Relabelling relabelling = how.relabelling(source, decisions);
+        if (relabelling != null) {
+            relabelling.resolve(); // only which rows are dropped: it has no labels to replace
+        }
         try (Input input = new Input(source, meter);
                 Output output = new Output(to, SourceFormat.isGz(Path.of(name)))) {
             DataInputStream in = new DataInputStream(input.stream());
@@ -74,7 +78,7 @@ final class NpyFilter {
             if (head.rows() != decisions.rows()) {
                 throw decisions.other(source, head.rows() + " rows", decisions.rows() + "");
             }
-            int kept = decisions.selection().size();
+            int kept = decisions.kept();
             head.write(output.stream(), kept);
             byte[] bytes = new byte[head.rowBytes];
             for (long row = 0; row < head.rows(); row++) {
@@ -95,6 +99,7 @@ final class NpyFilter {
                     head.rows(),
                     kept,
                     head.rows() - kept,
+                    relabelling == null ? 0 : relabelling.count(),
                     0,
                     List.of(),
                     List.of(input.digested(String.valueOf(source.getFileName()))),

@@ -59,6 +59,7 @@ final class ParquetFilter {
 
     Filtered filter(Path source, Path to, String name) throws IOException {
         Matching matching = new Matching(source, SourceFormat.PARQUET, decisions, how);
+        Relabelling relabelling = how.relabelling(source, decisions);
         Filtered.File before;
         try (Input in = new Input(source, meter)) {
             before = in.digested(String.valueOf(source.getFileName()));
@@ -67,25 +68,41 @@ final class ParquetFilter {
             MessageType schema = reader.getFileMetaData().getSchema();
             how.added().requireNew(source, schema.getFields().stream().map(Type::getName).toList());
             int id = column(source, schema, how.idColumn());
+            int label = relabelling == null ? -1 : column(source, schema, how.labelColumn());
             long[] row = {0};
-            if (id < 0) {
+            if (id < 0 && label < 0) {
                 for (; row[0] < reader.getRecordCount(); row[0]++) {
                     matching.see(null, null, row[0]);
                 }
             } else {
+                MessageType needed = some(schema, id, label);
+                int labelAt = label == id ? 0 : needed.getFieldCount() - 1;
                 read(
                         reader,
-                        one(schema, id),
-                        group -> matching.see(null, text(group, 0), row[0]++));
+                        needed,
+                        group -> {
+                            matching.see(null, id < 0 ? null : text(group, 0), row[0]);
+                            if (relabelling != null && label >= 0) {
+                                relabelling.see(
+                                        matching.seen(), text(group, labelAt), "in row " + row[0]);
+                            }
+                            row[0]++;
+                        });
             }
             matching.check();
+            if (relabelling != null) {
+                relabelling.resolve();
+                matching.relabelled(relabelling);
+            }
         }
         try (ParquetFileReader reader = open(source)) {
             MessageType schema = reader.getFileMetaData().getSchema();
-            write(source, to, reader, schema, matching);
+            write(source, to, reader, schema, matching, relabelling);
         }
         matching.checkEnd();
-        if (decisions.selection().size() == decisions.rows() && how.added().names().isEmpty()) {
+        if (relabelling == null
+                && decisions.selection().size() == decisions.rows()
+                && how.added().names().isEmpty()) {
             Files.copy(source, to, StandardCopyOption.REPLACE_EXISTING);
         }
         try (FileChannel channel = FileChannel.open(to, StandardOpenOption.WRITE)) {
@@ -98,7 +115,12 @@ final class ParquetFilter {
     }
 
     private void write(
-            Path source, Path to, ParquetFileReader reader, MessageType schema, Matching matching)
+            Path source,
+            Path to,
+            ParquetFileReader reader,
+            MessageType schema,
+            Matching matching,
+            @Nullable Relabelling relabelling)
             throws IOException {
         List<Type> fields = new ArrayList<>(schema.getFields());
         List<Object> like = how.added().values(decisions, Decisions.NONE);
@@ -136,11 +158,17 @@ final class ParquetFilter {
                                 label < 0 ? null : text(group, label),
                                 "in row " + row[0]++);
                         if (stays) {
+                            String other =
+                                    relabelling == null
+                                            ? null
+                                            : relabelling.replacement(matching.row());
                             writer.write(
-                                    wider(
-                                            group,
-                                            wider,
-                                            how.added().values(decisions, matching.row())));
+                                    other == null
+                                            ? wider(
+                                                    group,
+                                                    wider,
+                                                    how.added().values(decisions, matching.row()))
+                                            : relabelled(group, label, other));
                         }
                     });
         }
@@ -203,8 +231,16 @@ final class ParquetFilter {
                 "Give the name of one.");
     }
 
-    private static MessageType one(MessageType schema, int column) {
-        return new MessageType(schema.getName(), schema.getType(column));
+    /** The first of two columns, if there is one, and the second. */
+    private static MessageType some(MessageType schema, int first, int second) {
+        List<Type> columns = new ArrayList<>();
+        if (first >= 0) {
+            columns.add(schema.getType(first));
+        }
+        if (second >= 0 && second != first) {
+            columns.add(schema.getType(second));
+        }
+        return new MessageType(schema.getName(), columns);
     }
 
     private static @Nullable String text(Group group, int column) {
@@ -224,6 +260,38 @@ final class ParquetFilter {
                 .named(name);
     }
 
+    /** The same values but the label. */
+    private static Group relabelled(Group group, int label, String text) {
+        SimpleGroup other = new SimpleGroup(group.getType());
+        for (int field = 0; field < group.getType().getFieldCount(); field++) {
+            if (field != label) {
+                copy(group, other, field);
+            }
+        }
+        switch (group.getType().getType(label).asPrimitiveType().getPrimitiveTypeName()) {
+            case INT32 -> other.add(label, Integer.parseInt(text));
+            case INT64 -> other.add(label, Long.parseLong(text));
+            case BINARY -> other.add(label, text);
+            case BOOLEAN -> other.add(label, Boolean.parseBoolean(text));
+            default ->
+                    throw new IllegalArgumentException(
+                            "labels: found "
+                                    + group.getType().getType(label)
+                                    + ", expected texts or whole numbers. Say --annotate or --drop.");
+        }
+        return other;
+    }
+
+    private static void copy(Group from, SimpleGroup to, int field) {
+        for (int i = 0; i < from.getFieldRepetitionCount(field); i++) {
+            if (from.getType().getType(field).isPrimitive()) {
+                add(to, field, from, i);
+            } else {
+                to.add(field, from.getGroup(field, i));
+            }
+        }
+    }
+
     /** The same values, and those that are added. */
     private static Group wider(Group group, MessageType schema, List<Object> added) {
         if (added.isEmpty()) {
@@ -232,13 +300,7 @@ final class ParquetFilter {
         SimpleGroup wider = new SimpleGroup(schema);
         int fields = group.getType().getFieldCount();
         for (int field = 0; field < fields; field++) {
-            for (int i = 0; i < group.getFieldRepetitionCount(field); i++) {
-                if (group.getType().getType(field).isPrimitive()) {
-                    add(wider, field, group, i);
-                } else {
-                    wider.add(field, group.getGroup(field, i));
-                }
-            }
+            copy(group, wider, field);
         }
         for (int i = 0; i < added.size(); i++) {
             Object value = added.get(i);

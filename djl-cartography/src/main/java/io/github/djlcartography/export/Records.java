@@ -214,6 +214,23 @@ abstract class Records {
         out.write(bytes, start + at, length - at);
     }
 
+    /** Writes the record with another label, in the way of the one that it has. */
+    final void relabel(OutputStream out, String label) throws IOException {
+        Span old = labelSpan();
+        out.write(bytes, start, old.from);
+        out.write(relabelled(old, label).getBytes(StandardCharsets.UTF_8));
+        out.write(bytes, start + old.to, length - old.to);
+    }
+
+    /** Part of a record, in offsets from its start. */
+    record Span(int from, int to) {}
+
+    /** What {@link #label} has, with its quotes. */
+    abstract Span labelSpan() throws IOException;
+
+    /** A label to take its place. */
+    abstract String relabelled(Span old, String label);
+
     /** Where values are added. */
     abstract int endOfValues();
 

@@ -2,8 +2,10 @@ package io.github.djlcartography.export;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.StreamWriteFeature;
 import com.fasterxml.jackson.core.io.SerializedString;
 import io.github.djlcartography.analyze.DataMap;
+import io.github.djlcartography.analyze.Decimals;
 import io.github.djlcartography.analyze.Metric;
 import io.github.djlcartography.analyze.Provenance;
 import io.github.djlcartography.archive.Archive;
@@ -11,8 +13,8 @@ import io.github.djlcartography.archive.ArchiveException;
 import io.github.djlcartography.archive.Epoch;
 import io.github.djlcartography.archive.Examples;
 import io.github.djlcartography.archive.Layout;
+import io.github.djlcartography.archive.Published;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.BitSet;
@@ -44,6 +46,8 @@ public final class ReferenceExport {
      */
     static final double LOG_ZERO = -200;
 
+    private static final JsonFactory JSON =
+            JsonFactory.builder().disable(StreamWriteFeature.AUTO_CLOSE_TARGET).build();
     private static final int LOG_DIGITS = 8; // tell any two floats in [0, 1] apart
     private static final int DIGITS = 10; // as pandas writes them
     private static final int SLOTS = 1 << 26; // floats of an epoch that is put in order
@@ -251,17 +255,14 @@ public final class ReferenceExport {
     }
 
     private static void write(Path file, Content content) {
-        Path target = file.toAbsolutePath();
-        try {
-            Files.createDirectories(target.getParent());
-            try (JsonGenerator json =
-                    new JsonFactory().createGenerator(Files.newBufferedWriter(target))) {
-                json.setRootValueSeparator(new SerializedString("\n"));
-                content.write(json);
-                json.writeRaw('\n');
-            }
-        } catch (IOException e) {
-            throw new ArchiveException(file + ": writing failed (" + e + ").", e);
-        }
+        Published.text(
+                file,
+                to -> {
+                    try (JsonGenerator json = JSON.createGenerator(to)) {
+                        json.setRootValueSeparator(new SerializedString("\n"));
+                        content.write(json);
+                        json.writeRaw('\n');
+                    }
+                });
     }
 }

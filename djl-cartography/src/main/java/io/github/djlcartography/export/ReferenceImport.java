@@ -42,13 +42,14 @@ public final class ReferenceImport {
     public static final String INDEX = "reference_index";
 
     private static final int SLOTS = 1 << 26; // floats of an epoch that is put in order
-    private static final int REPORT = 1_000_000; // lines
+    private static final int REPORT = 10_000; // lines
 
     private final Path directory;
     private boolean stripLast;
     private @Nullable String name;
     private List<String> classNames = List.of();
     private Consumer<String> notes = note -> {};
+    private SourceFilter.Progress progress = (done, total) -> {};
 
     private ReferenceImport(Path directory) {
         this.directory = directory;
@@ -94,8 +95,17 @@ public final class ReferenceImport {
     }
 
     /**
-     * @param notes is told what a reader must know (files that were not read, gaps, repetitions)
-     *     and, after each million lines, how far it is; default nobody
+     * @param progress told now and then
+     * @return this
+     */
+    public ReferenceImport progress(SourceFilter.Progress progress) {
+        this.progress = progress;
+        return this;
+    }
+
+    /**
+     * @param notes is told what a reader must know (files that were not read, gaps, repetitions);
+     *     default nobody
      * @return this
      */
     public ReferenceImport notes(Consumer<String> notes) {
@@ -141,6 +151,7 @@ public final class ReferenceImport {
         private int[] gold = new int[1024]; // by place
         private int classes;
         private long lines;
+        private long expected; // of both readings
 
         Roster(int epochs) {
             this.epochs = epochs;
@@ -151,7 +162,7 @@ public final class ReferenceImport {
             long before = lines;
             file.read(
                     (line, guid, label, logits) -> {
-                        report("checked", file);
+                        report();
                         if (classes == 0) {
                             classes = classes(file, line, logits.count());
                         }
@@ -182,6 +193,7 @@ public final class ReferenceImport {
             if (lines == before) {
                 throw file.wrong(1, "no example", "at least one");
             }
+            expected = 2 * lines / (file.epoch() + 1) * epochs; // those to come are as long
         }
 
         private int classes(DynamicsFile file, int line, int logits) {
@@ -210,12 +222,10 @@ public final class ReferenceImport {
             return stripped;
         }
 
-        private void report(String what, DynamicsFile file) {
+        /** Each line is read twice; how many there are, the first files tell. */
+        private void report() {
             if (++lines % REPORT == 0) {
-                notes.accept(
-                        String.format(
-                                "%s %,d lines, in epoch %d of %d",
-                                what, lines, file.epoch(), epochs));
+                progress.at(lines, Math.max(lines + 1, expected));
             }
         }
 
@@ -231,7 +241,7 @@ public final class ReferenceImport {
                     Fingerprint.of(
                             places.length, LongStream.range(0, places.length).toArray(), labels);
             Examples examples = guids.examples(places).with(INDEX, places);
-            lines = 0;
+            expected = 2 * lines;
             for (DynamicsFile file : files) {
                 write(file, writer, rows, labels, fingerprint);
             }
@@ -263,7 +273,7 @@ public final class ReferenceImport {
                     writer.epoch(Pass.TRAINING, file.epoch(), Layout.full(classes))) {
                 file.read(
                         (line, guid, label, logits) -> {
-                            report("wrote", file);
+                            report();
                             int row = rows[guids.add(strip(file, line, guid))];
                             if (seen.get(row)) {
                                 repeated[0]++;

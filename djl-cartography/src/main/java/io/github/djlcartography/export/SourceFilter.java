@@ -71,7 +71,22 @@ public final class SourceFilter {
         }
     }
 
+    /** What becomes of a row whose label was corrected. */
+    public enum Relabel {
+        /** It gets the corrected label; everything else stays as it is, byte for byte. */
+        REPLACE,
+        /** A column {@value #CORRECTED} beside has the label of each row after its correction. */
+        ANNOTATE,
+        /** It is left out. */
+        DROP
+    }
+
+    /** The column that {@link Relabel#ANNOTATE} adds. */
+    public static final String CORRECTED = "corrected_label";
+
     private final Selection selection;
+    private @Nullable Corrections corrections;
+    private Relabel relabel = Relabel.REPLACE;
     private @Nullable Examples examples;
     private List<String> classNames = List.of();
     private @Nullable SourceFormat format;
@@ -223,7 +238,7 @@ public final class SourceFilter {
      * @return this
      */
     public SourceFilter weights(String name) {
-        added = new Added(added.annotate(), name);
+        added = new Added(added.annotate(), name, added.corrected());
         return this;
     }
 
@@ -233,7 +248,24 @@ public final class SourceFilter {
      * @return this
      */
     public SourceFilter annotate() {
-        added = new Added(true, added.weights());
+        added = new Added(true, added.weights(), added.corrected());
+        return this;
+    }
+
+    /**
+     * Corrects labels. Those that the model was trained on are held against the source's, and a
+     * class is written as the source writes it: give its {@link #labelColumn}. An image goes to the
+     * folder of its class.
+     *
+     * @param corrections by id, of {@link #examples} where these are given
+     * @param how what becomes of the rows
+     * @return this
+     */
+    public SourceFilter relabel(Corrections corrections, Relabel how) {
+        this.corrections = corrections;
+        relabel = how;
+        String column = how == Relabel.ANNOTATE ? CORRECTED : null;
+        added = new Added(added.annotate(), added.weights(), column);
         return this;
     }
 
@@ -356,6 +388,7 @@ public final class SourceFilter {
     private Filtered filter(SourceFormat known, Path source, Path to, String name)
             throws IOException {
         Decisions decisions = new Decisions(selection, examples);
+        checkRelabel(known, decisions);
         boolean folder = Files.isDirectory(source);
         if (folder != (known == SourceFormat.GLUE || known == SourceFormat.IMAGES)
                 && !(folder && known == SourceFormat.IDX)) {
@@ -371,6 +404,7 @@ public final class SourceFilter {
                             source,
                             train,
                             to,
+                            corrections != null && relabel != Relabel.DROP,
                             (file, place, called, written) ->
                                     filterFile(
                                             SourceFormat.of(file, null),
@@ -386,6 +420,43 @@ public final class SourceFilter {
                             .filter(source, to);
             default -> filterFile(known, decisions, source, to, name, new BitSet());
         };
+    }
+
+    private void checkRelabel(SourceFormat known, Decisions decisions) {
+        if (corrections == null) {
+            return;
+        } else if (malformed != Malformed.REFUSE) {
+            throw new IllegalArgumentException(
+                    "corrections: found malformed rows passed or dropped, expected none. Of a source"
+                            + " that is to be relabelled every row must be known.");
+        } else if (!decisions.tellsLabels()) {
+            throw new IllegalArgumentException(
+                    "corrections: found a selection that has one label for every row, expected"
+                            + " several. Give a run, or a selection of one.");
+        } else if (labelColumn == null
+                && relabel != Relabel.DROP
+                && known != SourceFormat.IDX
+                && known != SourceFormat.IMAGES) {
+            throw new IllegalArgumentException(
+                    "corrections: found no column of the labels, expected its name or number: give"
+                            + " --label-column (SourceFilter.labelColumn).");
+        }
+    }
+
+    /** Whether corrected rows are left out, so that nothing has to take another label. */
+    boolean drops() {
+        return relabel == Relabel.DROP;
+    }
+
+    /** What is to be relabelled of a source, or null if nothing is. */
+    @Nullable Relabelling relabelling(Path source, Decisions decisions) {
+        if (corrections == null) {
+            return null;
+        }
+        Relabelling relabelling =
+                new Relabelling(source, corrections, relabel, decisions, classNames);
+        decisions.relabel(relabelling);
+        return relabelling;
     }
 
     private Filtered filterFile(
@@ -421,16 +492,20 @@ public final class SourceFilter {
             return new ParquetFilter(this, decisions, meter(Files.size(source)))
                     .filter(source, to, name);
         } catch (LinkageError e) {
-            throw new ArchiveException(
-                    source
-                            + ": found no library for Parquet ("
-                            + e.getMessage()
-                            + "), expected "
-                            + PARQUET
-                            + " on the class path. Add the dependency; for the command line lay"
-                            + " cartography-parquet.jar beside cartography.jar.",
-                    e);
+            throw noParquet(source, e);
         }
+    }
+
+    static ArchiveException noParquet(Path file, LinkageError e) {
+        return new ArchiveException(
+                file
+                        + ": found no library for Parquet ("
+                        + e.getMessage()
+                        + "), expected "
+                        + PARQUET
+                        + " on the class path. Add the dependency; for the command line lay"
+                        + " cartography-parquet.jar beside cartography.jar.",
+                e);
     }
 
     private static long size(Path source) throws IOException {
@@ -465,7 +540,16 @@ public final class SourceFilter {
 
     /** What of the options shapes the output. */
     void describe(JsonGenerator json) throws IOException {
-        json.writeStringField("mode", added.annotate() ? "annotate" : "filter");
+        json.writeStringField(
+                "mode", corrections != null ? "relabel" : added.annotate() ? "annotate" : "filter");
+        if (corrections != null) {
+            json.writeObjectFieldStart("relabel");
+            json.writeStringField("how", relabel.name().toLowerCase(Locale.ROOT));
+            json.writeNumberField("corrections", corrections.size());
+            json.writeStringField("name", corrections.source().name());
+            json.writeStringField("sha256", corrections.source().sha256());
+            json.writeEndObject();
+        }
         json.writeStringField("match", idColumn == null ? "row" : "id");
         text(json, "id_column", idColumn);
         text(json, "label_column", labelColumn);

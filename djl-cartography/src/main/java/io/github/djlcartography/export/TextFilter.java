@@ -40,14 +40,22 @@ final class TextFilter {
                             + " Leave out the column of labels.");
         }
         Matching matching = new Matching(source, format, decisions, how);
+        Relabelling relabelling = how.relabelling(source, decisions);
         try (Input in = new Input(source, meter)) {
             Records records = records(source, in.stream());
             records.begin();
             while (records.next()) {
                 matching.see(records.fault(), records.id(), records.line());
+                if (relabelling != null && records.fault() == null) {
+                    relabelling.see(matching.seen(), records.label(), "on line " + records.line());
+                }
             }
         }
         matching.check();
+        if (relabelling != null) {
+            relabelling.resolve();
+            matching.relabelled(relabelling);
+        }
         LabelCheck labels = new LabelCheck(source, decisions, how.classNames());
         try (Input in = new Input(source, meter);
                 Output out = new Output(to, SourceFormat.isGz(Path.of(name)))) {
@@ -61,7 +69,7 @@ final class TextFilter {
                 }
                 if (stays) {
                     written.set(i);
-                    write(records, matching, out.stream());
+                    write(records, matching, relabelling, out.stream());
                 }
             }
             matching.checkEnd();
@@ -72,8 +80,13 @@ final class TextFilter {
         }
     }
 
-    private void write(Records records, Matching matching, OutputStream out) throws IOException {
-        if (how.added().names().isEmpty() || matching.isMalformed()) {
+    private void write(
+            Records records, Matching matching, @Nullable Relabelling relabelling, OutputStream out)
+            throws IOException {
+        String label = relabelling == null ? null : relabelling.replacement(matching.row());
+        if (label != null) {
+            records.relabel(out, label);
+        } else if (how.added().names().isEmpty() || matching.isMalformed()) {
             records.copy(out); // of a malformed row nobody knows where more would belong
         } else {
             records.extend(out, how.added().values(decisions, matching.row()));

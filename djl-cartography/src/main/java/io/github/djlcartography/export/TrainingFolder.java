@@ -38,8 +38,10 @@ final class TrainingFolder {
     /**
      * @param train name of the training file, or null for the one that is called so
      * @param to new directory
+     * @param relabels whether labels become others
      */
-    static Filtered filter(Path source, @Nullable String train, Path to, FileFilter filter)
+    static Filtered filter(
+            Path source, @Nullable String train, Path to, boolean relabels, FileFilter filter)
             throws IOException {
         Path training = training(source, train);
         String name = training.getFileName().toString();
@@ -50,6 +52,13 @@ final class TrainingFolder {
         Filtered done = filter.filter(training, to.resolve(name), name, written);
         Path companionTo = to.resolve(companion.getFileName());
         if (Files.exists(companion)) {
+            if (relabels) {
+                throw ArchiveException.at(
+                        companion,
+                        "labels that stand in a file of their own too",
+                        "those of " + name + " alone",
+                        "Relabel with --drop, or move it elsewhere: it would say another thing.");
+            }
             TextFilter.companion(companion, companionTo, done.rows(), written);
         }
         copyRest(source, to, file -> file.equals(training) || file.equals(companion));

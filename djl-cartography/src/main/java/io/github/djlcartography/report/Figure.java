@@ -1,187 +1,116 @@
 package io.github.djlcartography.report;
 
-import java.awt.Color;
 import java.awt.Font;
 import java.awt.Graphics2D;
-import java.awt.Rectangle;
 import java.awt.RenderingHints;
-import java.awt.geom.Area;
-import java.awt.geom.Ellipse2D;
-import java.awt.geom.Rectangle2D;
 import java.awt.image.BufferedImage;
-import org.jfree.chart.LegendItem;
-import org.jfree.chart.LegendItemCollection;
-import org.jfree.chart.axis.AxisSpace;
-import org.jfree.chart.axis.NumberAxis;
-import org.jfree.chart.block.BlockContainer;
-import org.jfree.chart.block.BorderArrangement;
-import org.jfree.chart.block.FlowArrangement;
-import org.jfree.chart.block.LabelBlock;
-import org.jfree.chart.block.RectangleConstraint;
-import org.jfree.chart.plot.XYPlot;
-import org.jfree.chart.renderer.xy.XYLineAndShapeRenderer;
-import org.jfree.chart.title.LegendTitle;
-import org.jfree.chart.ui.HorizontalAlignment;
-import org.jfree.chart.ui.RectangleEdge;
-import org.jfree.chart.ui.RectangleInsets;
-import org.jfree.chart.ui.VerticalAlignment;
+import java.util.ArrayList;
+import java.util.List;
 
-/**
- * Where everything goes. All places are fixed, none is left to the width of a tick label: fonts
- * differ between machines, the points must not.
- */
+/** A title, and sections one under the other: on pixels or in the words of SVG. */
 final class Figure {
 
     static final int SCALE = 2;
     static final int WIDTH = 1400;
-    static final int HEIGHT = 860;
 
-    /** Of the points, before scaling. */
-    static final Rectangle SCATTER = new Rectangle(92, 96, 868, 640);
+    /** Where plots begin, and the air at the other side. */
+    static final int LEFT = 126;
 
-    private static final int MARGIN_LEFT = 1064;
-    private static final int MARGIN_WIDTH = 308;
-    private static final int MARGIN_HEIGHT = 170;
-    private static final int MARGIN_STEP = (SCATTER.height - MARGIN_HEIGHT) / 2;
-    private static final int LEGEND_TOP = 800;
-    private static final int AXIS_LEFT = 88;
-    private static final int AXIS_BOTTOM = 60;
+    static final int RIGHT = 28;
 
-    private final Points points;
-    private final Levels levels;
-    private final Frame frame;
-    private final int[] ringed;
+    private static final int TITLE_BASELINE = 54;
+    private static final float TITLE = 38;
+    private static final int LINE = 42;
+    private static final int BELOW_HEADER = 22;
+    private static final int BOTTOM = 14;
 
-    Figure(Points points, int[] ringed) {
-        this.points = points;
-        this.levels = Levels.of(points.correctness);
-        this.frame = Frame.around(points, SCATTER.width * SCALE, SCATTER.height * SCALE);
-        this.ringed = ringed;
+    /** Letters that surely fit into a line of the subtitle. */
+    private static final int LETTERS = 79;
+
+    private static final String PARTS = " · ";
+
+    private final String title;
+    private final List<String> lines;
+    private final Theme theme;
+    private final List<Section> sections;
+
+    Figure(String title, String subtitle, Theme theme, List<Section> sections) {
+        this.title = title;
+        this.lines = lines(subtitle);
+        this.theme = theme;
+        this.sections = sections;
     }
 
-    BufferedImage draw(String title, String subtitle, String ringLabel) {
-        var image = new BufferedImage(WIDTH * SCALE, HEIGHT * SCALE, BufferedImage.TYPE_INT_RGB);
+    /** Broken between its parts, by the number of letters. */
+    private static List<String> lines(String subtitle) {
+        List<String> lines = new ArrayList<>();
+        for (String part : subtitle.isEmpty() ? new String[0] : subtitle.split(PARTS, -1)) {
+            int last = lines.size() - 1;
+            if (last >= 0 && lines.get(last).length() + PARTS.length() + part.length() <= LETTERS) {
+                lines.set(last, lines.get(last) + PARTS + part);
+            } else {
+                lines.add(part);
+            }
+        }
+        return lines;
+    }
+
+    /** Where the first section begins. */
+    int top() {
+        return TITLE_BASELINE + lines.size() * LINE + BELOW_HEADER;
+    }
+
+    int height() {
+        return top() + sections.stream().mapToInt(Section::height).sum() + BOTTOM;
+    }
+
+    BufferedImage image() {
+        var image = new BufferedImage(WIDTH * SCALE, height() * SCALE, BufferedImage.TYPE_INT_RGB);
         Graphics2D g = image.createGraphics();
         try {
-            g.setColor(Color.WHITE);
+            g.setColor(theme.paper());
             g.fillRect(0, 0, image.getWidth(), image.getHeight());
-            g.scale(SCALE, SCALE);
             hints(g);
-            line(g, title, Font.BOLD, 24, 46);
-            line(g, subtitle, Font.PLAIN, 16, 76);
-            plot(g, scatter(), SCATTER);
-            margins(g);
-            legend(g, ringLabel);
+            draw(g);
         } finally {
             g.dispose();
         }
         return image;
     }
 
-    private XYPlot scatter() {
-        // The renderer draws nothing, but without one JFreeChart leaves out the grid.
-        XYPlot plot =
-                new XYPlot(
-                        null,
-                        variability(),
-                        Axes.fixed("confidence", frame.yLow(), frame.yHigh(), 0.2),
-                        new XYLineAndShapeRenderer());
-        plot.addAnnotation(new Scatter(points, levels, frame, ringed));
-        return Axes.style(plot);
+    /** The same picture; letters stay letters, lines lines, and only the examples are pixels. */
+    String svg() {
+        Svg g = new Svg(title, WIDTH, height(), SCALE, theme.paper());
+        draw(g);
+        return g.text();
     }
 
-    /** The axis that the map and its marginal share, with as many ticks as there is room for. */
-    private NumberAxis variability() {
-        double right = frame.right();
-        double unit = right > 0.25 ? 0.1 : right > 0.1 ? 0.05 : 0.02;
-        return Axes.fixed("variability", frame.xLow(), frame.xHigh(), unit);
-    }
-
-    private void margins(Graphics2D g) {
-        margin(
-                g,
-                0,
-                Histogram.ofMetric(
-                        points.confidence, 1, Axes.fixed("confidence", -0.025, 1.025, 0.2)));
-        margin(g, 1, Histogram.ofMetric(points.variability, frame.right(), variability()));
-        margin(
-                g,
-                2,
-                Histogram.ofCorrectness(
-                        points.correctness, levels, Axes.fixed("correctness", -0.08, 1.08, 0.2)));
-    }
-
-    private static void margin(Graphics2D g, int row, XYPlot plot) {
-        plot.setDomainGridlinesVisible(false);
-        plot(
-                g,
-                plot,
-                new Rectangle(
-                        MARGIN_LEFT, SCATTER.y + row * MARGIN_STEP, MARGIN_WIDTH, MARGIN_HEIGHT));
-    }
-
-    /** Draws a plot so that its data fill exactly this area, its axes left of and below it. */
-    private static void plot(Graphics2D g, XYPlot plot, Rectangle area) {
-        AxisSpace below = new AxisSpace();
-        below.setBottom(AXIS_BOTTOM);
-        plot.setFixedDomainAxisSpace(below);
-        AxisSpace beside = new AxisSpace();
-        beside.setLeft(AXIS_LEFT);
-        plot.setFixedRangeAxisSpace(beside);
-        plot.draw(
-                g,
-                new Rectangle(
-                        area.x - AXIS_LEFT,
-                        area.y,
-                        area.width + AXIS_LEFT,
-                        area.height + AXIS_BOTTOM),
-                null,
-                null,
-                null);
-    }
-
-    private void legend(Graphics2D g, String ringLabel) {
-        LegendItemCollection items = new LegendItemCollection();
-        for (Levels.Entry entry : levels.entries()) {
-            Marker marker = entry.marker();
-            items.add(
-                    new LegendItem(
-                            entry.label(), null, null, null, marker.shape(6.5), marker.color()));
+    private void draw(Graphics2D g) {
+        g.scale(SCALE, SCALE);
+        line(g, title, Font.BOLD, TITLE, TITLE_BASELINE);
+        for (int i = 0; i < lines.size(); i++) {
+            line(g, lines.get(i), Font.PLAIN, Axes.TEXT, TITLE_BASELINE + (i + 1) * LINE);
         }
-        if (ringed.length > 0) {
-            Area ring = new Area(new Ellipse2D.Double(-7, -7, 14, 14));
-            ring.subtract(new Area(new Ellipse2D.Double(-5.4, -5.4, 10.8, 10.8)));
-            items.add(new LegendItem(ringLabel, null, null, null, ring, Axes.INK));
+        int top = top();
+        for (Section section : sections) {
+            section.draw(g, top);
+            top += section.height();
         }
-        var flow = new FlowArrangement(HorizontalAlignment.LEFT, VerticalAlignment.CENTER, 14, 4);
-        LegendTitle legend = new LegendTitle(() -> items, flow, flow);
-        legend.setItemFont(Axes.font(Font.PLAIN, 16));
-        legend.setItemPaint(Axes.INK);
-        legend.setItemLabelPadding(new RectangleInsets(2, 4, 2, 2));
-        BlockContainer row = new BlockContainer(new BorderArrangement());
-        var heading = new LabelBlock("correctness", Axes.font(Font.BOLD, 16), Axes.INK);
-        heading.setPadding(2, 0, 0, 12);
-        row.add(heading, RectangleEdge.LEFT);
-        row.add(legend.getItemContainer());
-        legend.setWrapper(row);
-        var area = new Rectangle2D.Double(SCATTER.x, LEGEND_TOP, WIDTH - SCATTER.x - 20, 56);
-        legend.arrange(g, new RectangleConstraint(area.width, area.height).toUnconstrainedHeight());
-        legend.draw(g, area);
     }
 
-    /** One line of text over the points, made smaller where it would run out of the picture. */
-    private static void line(Graphics2D g, String text, int style, float size, int baseline) {
-        float room = WIDTH - SCATTER.x - 24;
+    /** One line of text over the sections, made smaller where it would run out of the picture. */
+    private void line(Graphics2D g, String text, int style, float size, int baseline) {
+        float room = WIDTH - LEFT - RIGHT;
         g.setFont(Axes.font(style, size));
         float width = (float) g.getFontMetrics().getStringBounds(text, g).getWidth();
         if (width > room) {
             g.setFont(Axes.font(style, size * room / width));
         }
-        g.setColor(Axes.INK);
-        g.drawString(text, SCATTER.x, baseline);
+        g.setColor(theme.ink());
+        g.drawString(text, LEFT, baseline);
     }
 
-    private static void hints(Graphics2D g) {
+    static void hints(Graphics2D g) {
         g.setRenderingHint(RenderingHints.KEY_ANTIALIASING, RenderingHints.VALUE_ANTIALIAS_ON);
         g.setRenderingHint(
                 RenderingHints.KEY_TEXT_ANTIALIASING, RenderingHints.VALUE_TEXT_ANTIALIAS_ON);

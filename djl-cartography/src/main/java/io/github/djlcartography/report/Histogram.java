@@ -14,23 +14,28 @@ import org.jfree.data.statistics.SimpleHistogramDataset;
 final class Histogram {
 
     private static final int BINS = 40;
-    private static final Color BAR = new Color(0x7C8AA0);
 
-    private Histogram() {}
+    private final Theme theme;
+    private final Axes axes;
+
+    Histogram(Theme theme, Axes axes) {
+        this.theme = theme;
+        this.axes = axes;
+    }
 
     /** Counts in equal bins over [0, high]; the last bin takes its upper bound too. */
-    static XYPlot ofMetric(double[] values, double high, NumberAxis axis) {
+    XYPlot ofMetric(double[] values, double high, NumberAxis axis) {
         int[] counts = new int[BINS];
         for (double value : values) {
             counts[Math.min(BINS - 1, (int) (value / high * BINS))]++;
         }
         double[] middles = new double[BINS];
         Arrays.setAll(middles, i -> (i + 0.5) * high / BINS);
-        return plot(middles, high / BINS, counts, middle -> BAR, axis);
+        return plot(middles, high / BINS, counts, middle -> theme.bar(), axis);
     }
 
     /** One bar for each level, in the colour of its marker; with too many levels, bins. */
-    static XYPlot ofCorrectness(double[] values, Levels levels, NumberAxis axis) {
+    XYPlot ofCorrectness(double[] values, Levels levels, NumberAxis axis) {
         double[] middles = levels.distinct();
         if (middles.length == 0) {
             middles = new double[BINS / 2 + 1];
@@ -40,7 +45,32 @@ final class Histogram {
         for (double value : values) {
             counts[nearest(middles, value)]++;
         }
-        return plot(middles, width(middles), counts, at -> levels.marker(at).color(), axis);
+        return plot(middles, width(middles), counts, at -> theme.color(levels.marker(at)), axis);
+    }
+
+    /**
+     * Counts of differences in [-most, most], the middle bin around none.
+     *
+     * @param better whether more is better, so that bars are coloured by their side
+     */
+    XYPlot ofChange(double[] values, double most, boolean better, NumberAxis axis) {
+        int sides = BINS / 2;
+        double[] middles = new double[2 * sides + 1];
+        Arrays.setAll(middles, i -> (i - sides) * most / (sides + 0.5));
+        int[] counts = new int[middles.length];
+        for (double value : values) {
+            counts[nearest(middles, value)]++;
+        }
+        double width = most / (sides + 0.5);
+        return plot(
+                middles,
+                width,
+                counts,
+                at ->
+                        !better || Math.abs(at) < width / 2
+                                ? theme.bar()
+                                : theme.color(at < 0 ? Marker.DOWN : Marker.UP),
+                axis);
     }
 
     private static int nearest(double[] middles, double value) {
@@ -64,7 +94,7 @@ final class Histogram {
         return width;
     }
 
-    private static XYPlot plot(
+    private XYPlot plot(
             double[] middles,
             double width,
             int[] counts,
@@ -90,7 +120,7 @@ final class Histogram {
         renderer.setShadowVisible(false);
         renderer.setDrawBarOutline(false);
         renderer.setMargin(0.08);
-        NumberAxis count = Axes.count(Arrays.stream(counts).max().orElse(0));
-        return Axes.style(new XYPlot(bars, axis, count, renderer));
+        NumberAxis count = axes.count(Arrays.stream(counts).max().orElse(0));
+        return axes.style(new XYPlot(bars, axis, count, renderer));
     }
 }

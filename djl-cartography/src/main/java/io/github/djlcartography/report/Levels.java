@@ -1,12 +1,9 @@
 package io.github.djlcartography.report;
 
-import java.text.DecimalFormat;
-import java.text.DecimalFormatSymbols;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 
 /**
@@ -77,7 +74,7 @@ final class Levels {
     private String levelLabel(Marker marker) {
         for (double value : distinct) {
             if (marker(value) == marker) {
-                return number("0.##", value);
+                return Axes.format("0.##").format(value);
             }
         }
         throw new IllegalStateException(
@@ -87,11 +84,6 @@ final class Levels {
     private static String rangeLabel(Marker marker) {
         int range = Arrays.asList(RANGES).indexOf(marker);
         return range < 0 ? marker == Marker.CROSS ? "0" : "1" : RANGE_LABELS[range];
-    }
-
-    static String number(String pattern, double value) {
-        return new DecimalFormat(pattern, DecimalFormatSymbols.getInstance(Locale.ROOT))
-                .format(value);
     }
 
     private static int step(double correctness) {

@@ -1,26 +1,51 @@
 package io.github.djlcartography.report;
 
 import io.github.djlcartography.analyze.DataMap;
-import io.github.djlcartography.analyze.Metric;
 import io.github.djlcartography.analyze.Provenance;
+import io.github.djlcartography.analyze.Trajectories;
+import io.github.djlcartography.archive.Examples;
+import io.github.djlcartography.select.Slices;
+import io.github.djlcartography.tensorboard.EventFile;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.function.LongFunction;
+import java.util.stream.IntStream;
 import javax.imageio.ImageIO;
 import javax.imageio.stream.MemoryCacheImageOutputStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The data map as a still picture: variability to the right, confidence upwards, colour and shape
  * by correctness, and beside it how many examples fall on each value of the three.
  *
+ * <pre>{@code
+ * Analyzer run = Analyzer.of(directory);
+ * Trajectories epochs = run.trajectories();
+ * MapPlot plot = MapPlot.of(run.map()).curves(epochs).trajectories(epochs, 17, 42);
+ * plot.writePng(Path.of("map.png"));
+ * plot.dark().writeSvg(Path.of("map-dark.svg"));
+ * }</pre>
+ *
  * <p>Every example is drawn, none is sampled away, in one shuffled order, so that no level of
- * correctness hides another. The regions are named beside the examples they speak of; a region that
- * the examples do not have (ambiguous, after one epoch) has no name. The same columns and texts
- * give the same bytes on the same machine; on another one only the letters may differ.
+ * correctness hides another; where they are more than {@value #CROWD} they are counted in cells
+ * ({@link #density}). Correctness is a fraction of the epochs, not of the highest that occurs. The
+ * regions are named beside the examples they speak of; a region that the examples do not have
+ * (ambiguous, after one epoch) has no name. The same columns and texts give the same bytes on the
+ * same machine; on another one only the letters may differ.
+ *
+ * <p>In a column of a journal, 8 cm wide, letters are five points high.
  *
  * <p>Immutable: each setting returns a new plot. Needs no display, but a font: a bare Linux image
  * needs {@code fontconfig} and any font package, such as {@code fonts-dejavu-core}.
@@ -29,18 +54,49 @@ import javax.imageio.stream.MemoryCacheImageOutputStream;
  */
 public final class MapPlot {
 
-    private final Points points;
-    private final String title;
-    private final String subtitle;
-    private final String ringLabel;
-    private final int[] ringed;
+    /** More examples than these are counted in cells, unless {@link #points} is asked for. */
+    static final int CROWD = 1_000_000;
 
-    private MapPlot(Points points, String title, String subtitle, String ringLabel, int[] ringed) {
+    private static final int LONGEST = 12; // letters of a name
+
+    private final Points points;
+    private final @Nullable DataMap map;
+    private String title = "Data map";
+    private String subtitle = "";
+    private Theme theme = Theme.LIGHT;
+    private @Nullable Boolean density; // null: by their number
+    private String ringLabel = "";
+    private int[] ringed = {};
+    private @Nullable Slices slices;
+    private @Nullable Trajectories curves;
+    private @Nullable Trajectories traced;
+    private long[] tracedIds = {};
+    private @Nullable Moves moves;
+    private int[] drawn = {}; // indices of moves
+    private boolean named;
+    private LongFunction<String> names = Long::toString;
+
+    private MapPlot(Points points, @Nullable DataMap map) {
         this.points = points;
-        this.title = title;
-        this.subtitle = subtitle;
-        this.ringLabel = ringLabel;
-        this.ringed = ringed;
+        this.map = map;
+    }
+
+    private MapPlot(MapPlot other) {
+        this(other.points, other.map);
+        title = other.title;
+        subtitle = other.subtitle;
+        theme = other.theme;
+        density = other.density;
+        ringLabel = other.ringLabel;
+        ringed = other.ringed;
+        slices = other.slices;
+        curves = other.curves;
+        traced = other.traced;
+        tracedIds = other.tracedIds;
+        moves = other.moves;
+        drawn = other.drawn;
+        named = other.named;
+        names = other.names;
     }
 
     /**
@@ -53,19 +109,17 @@ public final class MapPlot {
      */
     public static MapPlot of(DataMap map) {
         Provenance from = map.provenance();
-        return of(
-                        map.values(Metric.VARIABILITY),
-                        map.values(Metric.CONFIDENCE),
-                        map.values(Metric.CORRECTNESS))
-                .title("Data map of " + from.dataset())
-                .subtitle(
-                        String.format(
-                                Locale.ROOT,
-                                "%s%d epochs, %s pass · %,d examples",
-                                from.model().isEmpty() ? "" : from.model() + " · ",
-                                from.epochs(),
-                                from.pass(),
-                                map.size()));
+        MapPlot plot = new MapPlot(Points.of(map), map);
+        plot.title = "Data map of " + from.dataset();
+        plot.subtitle =
+                String.format(
+                        Locale.ROOT,
+                        "%s%s%s · %,d examples",
+                        from.model().isEmpty() ? "" : from.model() + " · ",
+                        epochs(from),
+                        from.runs() > 1 ? ", " + from.runs() + " runs" : "",
+                        map.size());
+        return plot;
     }
 
     /**
@@ -78,18 +132,49 @@ public final class MapPlot {
      *     not a number in its interval (by more than rounding, 1e-6)
      */
     static MapPlot of(double[] variability, double[] confidence, double[] correctness) {
-        return new MapPlot(
-                Points.of(variability, confidence, correctness), "Data map", "", "", new int[0]);
+        return new MapPlot(Points.of(variability, confidence, correctness), null);
     }
 
-    /** The first line over the map; default: "Data map". */
+    /** The first line over the map; default: "Data map of" the dataset. */
     public MapPlot title(String title) {
-        return new MapPlot(points, title, subtitle, ringLabel, ringed);
+        MapPlot plot = new MapPlot(this);
+        plot.title = title;
+        return plot;
     }
 
-    /** The second line over the map: where the data come from, how many they are; default: none. */
+    /**
+     * What stands under the title, broken at " · " where it is long; default: model, epochs, pass
+     * and number of examples.
+     */
     public MapPlot subtitle(String subtitle) {
-        return new MapPlot(points, title, subtitle, ringLabel, ringed);
+        MapPlot plot = new MapPlot(this);
+        plot.subtitle = subtitle;
+        return plot;
+    }
+
+    /** On near black, with colours made for it. */
+    public MapPlot dark() {
+        MapPlot plot = new MapPlot(this);
+        plot.theme = Theme.DARK;
+        return plot;
+    }
+
+    /**
+     * Counts examples in hexagonal cells in the place of drawing each: the area of a hexagon grows
+     * with the logarithm of the count, its colour is the mean correctness. Default with more than
+     * {@value #CROWD} examples; the legend says so.
+     */
+    public MapPlot density() {
+        MapPlot plot = new MapPlot(this);
+        plot.density = true;
+        return plot;
+    }
+
+    /** Draws each example, however many there are. */
+    public MapPlot points() {
+        MapPlot plot = new MapPlot(this);
+        plot.density = false;
+        return plot;
     }
 
     /**
@@ -113,17 +198,243 @@ public final class MapPlot {
                                 + ".");
             }
         }
-        return new MapPlot(points, title, subtitle, name, rows.clone());
+        MapPlot plot = new MapPlot(this);
+        plot.ringLabel = name;
+        plot.ringed = rows.clone();
+        return plot;
     }
 
     /**
-     * The whole figure, 2800 × 1720 pixels: 1400 × 860 at twice the resolution.
+     * A small map for each class or other slice in the place of one for all, on the same axes, each
+     * in front of all examples in grey. Of more than {@value PanelSection#MOST} slices those of the
+     * lowest mean confidence are drawn, and the figure says so. The subtitle tells what they are.
+     *
+     * @param slices such as {@link Slices#byLabel(DataMap)}
+     */
+    public MapPlot by(Slices slices) {
+        MapPlot plot = new MapPlot(this);
+        plot.slices = slices;
+        return plot;
+    }
+
+    /**
+     * Adds the training curves below: accuracy and mean confidence over all examples, by epoch.
+     *
+     * @param run what the map was made from
+     */
+    public MapPlot curves(Trajectories run) {
+        MapPlot plot = new MapPlot(this);
+        plot.curves = run;
+        return plot;
+    }
+
+    /**
+     * Names some examples on the map, and draws below how the probability of their label went, by
+     * epoch. A second call replaces the first.
+     *
+     * @param run what the map was made from
+     * @param ids of the examples
+     * @throws IllegalArgumentException if the map or the run has not one of them
+     */
+    public MapPlot trajectories(Trajectories run, long... ids) {
+        DataMap own = map();
+        for (long id : ids) {
+            row(own.size(), own::id, id);
+            row(run.size(), run::id, id);
+        }
+        MapPlot plot = new MapPlot(this);
+        plot.traced = run;
+        plot.tracedIds = ids.clone();
+        return plot;
+    }
+
+    /**
+     * Calls examples that are named on the map by ids of your own.
+     *
+     * @param examples of the map's dataset; default: the numbers of their rows
+     */
+    public MapPlot names(Examples examples) {
+        MapPlot plot = new MapPlot(this);
+        plot.names = id -> cut(id < examples.size() ? examples.id(id) : Long.toString(id));
+        return plot;
+    }
+
+    /**
+     * Shows this map as what became of another: arrows from where examples lay to where they lie
+     * now, for those that went farthest (Euclidean, in variability and confidence), before all
+     * examples in grey; beside it how the three metrics of all common examples changed.
+     *
+     * @param before a map of the same dataset
+     * @param most number of arrows
+     * @throws IllegalArgumentException if it is of another dataset, or has no example of this one
+     */
+    public MapPlot arrowsFrom(DataMap before, int most) {
+        Moves found = Moves.between(before, map());
+        return arrows(before, found, found.farthest(most), false);
+    }
+
+    /**
+     * The same, for examples by their ids, which are written beside them.
+     *
+     * @param before a map of the same dataset
+     * @param ids of the examples
+     * @throws IllegalArgumentException also if one of them is not on both maps
+     */
+    public MapPlot arrowsFrom(DataMap before, long... ids) {
+        Moves found = Moves.between(before, map());
+        return arrows(before, found, found.of(ids), true);
+    }
+
+    private MapPlot arrows(DataMap before, Moves found, int[] chosen, boolean byId) {
+        MapPlot plot = new MapPlot(this);
+        plot.moves = found;
+        plot.drawn = chosen;
+        plot.named = byId;
+        plot.title = "Change of the data map of " + map().provenance().dataset();
+        plot.subtitle =
+                String.format(
+                        Locale.ROOT,
+                        "from %s · to %s · %s of %,d common examples",
+                        name(before),
+                        name(map()),
+                        byId
+                                ? chosen.length + " chosen"
+                                : "the " + chosen.length + " that moved most",
+                        found.size());
+        return plot;
+    }
+
+    private static String name(DataMap map) {
+        Provenance from = map.provenance();
+        return (from.model().isEmpty() ? "" : from.model() + ", ") + epochs(from);
+    }
+
+    private static String epochs(Provenance from) {
+        return from.epochs()
+                + (from.epochs() == 1 ? " epoch, " : " epochs, ")
+                + from.pass()
+                + " pass";
+    }
+
+    private static String cut(String name) {
+        return name.codePointCount(0, name.length()) <= LONGEST
+                ? name
+                : name.substring(0, name.offsetByCodePoints(0, LONGEST - 1)) + "…";
+    }
+
+    private DataMap map() {
+        if (map == null) {
+            throw new IllegalStateException("figure: found bare columns, expected a map.");
+        }
+        return map;
+    }
+
+    private interface Ids {
+        long of(int row);
+    }
+
+    /** Ids ascend. */
+    private static int row(int size, Ids ids, long id) {
+        int low = 0;
+        int high = size - 1;
+        while (low <= high) {
+            int middle = (low + high) >>> 1;
+            long there = ids.of(middle);
+            if (there == id) {
+                return middle;
+            }
+            low = there < id ? middle + 1 : low;
+            high = there < id ? high : middle - 1;
+        }
+        throw new IllegalArgumentException(
+                "figure: found example "
+                        + id
+                        + ", expected one of the "
+                        + size
+                        + " on the map, "
+                        + ids.of(0)
+                        + " to "
+                        + ids.of(size - 1)
+                        + ".");
+    }
+
+    /**
+     * The whole figure at twice its resolution: 2800 pixels wide.
      *
      * @throws IllegalStateException if the machine has no font
      */
     public BufferedImage image() {
+        return figure().image();
+    }
+
+    private Figure figure() {
         Fonts.need();
-        return new Figure(points, ringed).draw(title, subtitle, ringLabel);
+        List<Section> sections = new ArrayList<>();
+        boolean cells = density == null ? points.size() > CROWD : density;
+        if (moves != null) {
+            if (slices != null) {
+                throw new IllegalStateException(
+                        "figure: found arrows and slices, expected one of the two.");
+            }
+            sections.add(new ChangeSection(moves, drawn, named ? names : null, theme));
+        } else if (slices != null) {
+            sections.add(panels(slices, cells));
+        } else {
+            sections.add(new MapSection(points, theme, cells, ringed, ringLabel, marks()));
+        }
+        Trajectories run = traced == null ? curves : traced;
+        if (run != null) {
+            sections.add(new EpochSection(run, theme, curves != null, traces(run)));
+        }
+        String by = slices == null ? "" : (subtitle.isEmpty() ? "by " : " · by ") + slices.name();
+        return new Figure(title, subtitle + by, theme, sections);
+    }
+
+    private List<Names.Mark> marks() {
+        return Arrays.stream(tracedIds)
+                .mapToObj(id -> new Names.Mark(row(id), names.apply(id)))
+                .toList();
+    }
+
+    private List<EpochSection.Trace> traces(Trajectories run) {
+        Levels levels = Levels.of(points.correctness);
+        return Arrays.stream(tracedIds)
+                .mapToObj(
+                        id ->
+                                new EpochSection.Trace(
+                                        row(run.size(), run::id, id),
+                                        names.apply(id),
+                                        theme.color(levels.marker(points.correctness[row(id)]))))
+                .toList();
+    }
+
+    private int row(long id) {
+        DataMap own = map();
+        return row(own.size(), own::id, id);
+    }
+
+    private PanelSection panels(Slices of, boolean cells) {
+        DataMap own = map();
+        List<String> names =
+                IntStream.range(0, own.size()).mapToObj(row -> of.of(own, row)).toList();
+        Map<String, Integer> labels = new HashMap<>();
+        Comparator<String> order = Comparator.naturalOrder();
+        if (of.name().equals(Slices.byLabel(own).name())) { // in class order
+            IntStream.range(0, own.size())
+                    .forEach(row -> labels.put(names.get(row), own.label(row)));
+            order = Comparator.comparing(labels::get);
+        } else if (names.stream().allMatch(name -> name.matches("-?\\d{1,15}(\\.\\d+)?"))) {
+            order = Comparator.comparingDouble(Double::parseDouble);
+        }
+        return new PanelSection(
+                points,
+                theme,
+                cells,
+                ringed,
+                ringLabel,
+                names,
+                names.stream().distinct().sorted(order).toList(),
+                of.name());
     }
 
     /**
@@ -133,6 +444,64 @@ public final class MapPlot {
      * @throws IOException if the directory cannot be made or the file not be written
      */
     public void writePng(Path file) throws IOException {
+        BufferedImage image = image();
+        write(
+                file,
+                out -> {
+                    try (var png = new MemoryCacheImageOutputStream(out)) {
+                        if (!ImageIO.write(image, "png", png)) {
+                            throw new IOException(file + ": this Java runtime has no PNG writer.");
+                        }
+                    }
+                });
+    }
+
+    /**
+     * Writes the figure as SVG, in the same way: letters and lines can be edited, the examples are
+     * one embedded image at twice the resolution, or one in each small map.
+     *
+     * @throws IOException if the directory cannot be made or the file not be written
+     */
+    public void writeSvg(Path file) throws IOException {
+        byte[] svg = figure().svg().getBytes(StandardCharsets.UTF_8);
+        write(file, out -> out.write(svg));
+    }
+
+    /**
+     * Adds the figure to TensorBoard's event files, as an image at the last epoch. Where the
+     * directory has none of ours yet (a {@code CartographyListener} that was asked for them writes
+     * them while it trains), accuracy, mean confidence and the shares of examples that were right
+     * in all epochs so far, in some and in none are added too, at each epoch.
+     *
+     * @param directory of this run under TensorBoard's {@code --logdir}
+     * @param run what the map was made from
+     * @param wallTime seconds since 1970 that TensorBoard shows for it
+     * @return the file
+     * @throws io.github.djlcartography.archive.ArchiveException if it cannot be written
+     */
+    public Path writeEvents(Path directory, Trajectories run, double wallTime) {
+        BufferedImage image = image();
+        boolean first = !EventFile.isIn(directory);
+        try (EventFile events = EventFile.create(directory, wallTime)) {
+            if (first) {
+                Curves.of(run).write(events, wallTime);
+            }
+            events.image(
+                    wallTime,
+                    run.provenance().lastEpoch(),
+                    "cartography/" + run.provenance().pass() + "/map",
+                    image.getWidth(),
+                    image.getHeight(),
+                    Svg.png(image));
+            return events.file();
+        }
+    }
+
+    private interface Content {
+        void write(OutputStream out) throws IOException;
+    }
+
+    private static void write(Path file, Content content) throws IOException {
         Path place = file.toAbsolutePath();
         Path directory = place.getParent();
         if (directory == null) {
@@ -142,11 +511,8 @@ public final class MapPlot {
         // Not createTempFile, whose files only their owner may read.
         Path draft = directory.resolve(place.getFileName() + ".part");
         try {
-            try (OutputStream out = Files.newOutputStream(draft);
-                    var png = new MemoryCacheImageOutputStream(out)) {
-                if (!ImageIO.write(image(), "png", png)) {
-                    throw new IOException(file + ": this Java runtime has no PNG writer.");
-                }
+            try (OutputStream out = Files.newOutputStream(draft)) {
+                content.write(out);
             }
             Files.move(draft, place, StandardCopyOption.REPLACE_EXISTING);
         } finally {

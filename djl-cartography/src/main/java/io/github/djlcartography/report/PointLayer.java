@@ -1,5 +1,6 @@
 package io.github.djlcartography.report;
 
+import java.awt.Color;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.Map;
@@ -15,35 +16,77 @@ final class PointLayer {
     /** Any number would do; it is fixed so that one map is one picture. */
     private static final long ORDER = 20090_10795L;
 
+    /** Pixels of the frame that radii are meant for; in a smaller one points are smaller. */
+    private static final double FRAME = 1700.0 * 1250;
+
+    /** More rings than these are drawn thin. */
+    private static final int MANY_RINGS = 50;
+
     private PointLayer() {}
 
-    /**
-     * Premultiplied ARGB, row by row, of the size of the frame.
-     *
-     * @param ringed the rows to draw rings around, above all points
-     */
-    static int[] paint(Points points, Levels levels, Frame frame, int[] ringed) {
-        int n = points.size();
-        double radius = radius(n);
-        Map<Marker, Stamp> stamps = new EnumMap<>(Marker.class);
-        for (Levels.Entry entry : levels.entries()) {
-            stamps.put(entry.marker(), Stamp.marker(entry.marker(), radius, alpha(n)));
-        }
-        int[] raster = new int[frame.width() * frame.height()];
-        for (int i : shuffled(n)) {
-            Marker marker = levels.marker(points.correctness[i]);
-            press(Objects.requireNonNull(stamps.get(marker)), raster, frame, points, i);
-        }
-        Stamp ring = Stamp.ring(radius + 4, 2.6);
-        for (int i : ringed) {
-            press(ring, raster, frame, points, i);
-        }
-        return raster;
+    /** Each point in the marker of its correctness. */
+    static Layer of(Points points, Levels levels, Theme theme) {
+        return frame -> {
+            int n = points.size();
+            Map<Marker, Stamp> stamps = new EnumMap<>(Marker.class);
+            for (Levels.Entry entry : levels.entries()) {
+                Marker marker = entry.marker();
+                Stamp stamp =
+                        Stamp.marker(
+                                marker,
+                                theme.color(marker),
+                                theme.paper(),
+                                radius(n, frame),
+                                alpha(n));
+                stamps.put(marker, stamp);
+            }
+            int[] raster = new int[frame.width() * frame.height()];
+            for (int i : shuffled(n)) {
+                Marker marker = levels.marker(points.correctness[i]);
+                press(Objects.requireNonNull(stamps.get(marker)), raster, frame, points, i);
+            }
+            return raster;
+        };
+    }
+
+    /** All points alike, to be compared with. */
+    static Layer ghosts(Points points, Theme theme) {
+        return frame -> {
+            int n = points.size();
+            Color color = theme.ghost();
+            Stamp stamp =
+                    Stamp.marker(Marker.CIRCLE, color, color, 0.8 * radius(n, frame), alpha(n));
+            int[] raster = new int[frame.width() * frame.height()];
+            for (int i = 0; i < n; i++) {
+                press(stamp, raster, frame, points, i);
+            }
+            return raster;
+        };
+    }
+
+    /** Rings around some rows. */
+    static Layer rings(Points points, int[] rows, Theme theme) {
+        return frame -> {
+            int[] raster = new int[frame.width() * frame.height()];
+            if (rows.length > 0) {
+                Stamp ring =
+                        Stamp.ring(
+                                radius(points.size(), frame) + 6,
+                                rows.length > MANY_RINGS ? 2.6 : 4,
+                                theme.ink(),
+                                theme.paper());
+                for (int i : rows) {
+                    press(ring, raster, frame, points, i);
+                }
+            }
+            return raster;
+        };
     }
 
     /** Of a point, in pixels: 300 points are discs, a million are grains. */
-    static double radius(int n) {
-        return Math.max(1.7, Math.min(9, 9 * StrictMath.pow(n / 300.0, -0.22)));
+    static double radius(int n, Frame frame) {
+        double scale = Math.min(1, Math.sqrt(frame.width() * (double) frame.height() / FRAME));
+        return Math.max(1.7, scale * Math.min(9, 9 * StrictMath.pow(n / 300.0, -0.22)));
     }
 
     /** Opacity of a point: the more there are, the more of them one pixel has to show. */

@@ -1,5 +1,8 @@
 package io.github.djlcartography.report;
 
+import io.github.djlcartography.analyze.DataMap;
+import io.github.djlcartography.analyze.Metric;
+import java.util.Arrays;
 import java.util.Locale;
 
 /** The checked columns of a figure: one example per index, at least one. The arrays are our own. */
@@ -24,6 +27,16 @@ final class Points {
         this.correctness = correctness;
     }
 
+    /**
+     * @throws IllegalArgumentException if the map is empty
+     */
+    static Points of(DataMap map) {
+        return of(
+                map.values(Metric.VARIABILITY),
+                map.values(Metric.CONFIDENCE),
+                map.values(Metric.CORRECTNESS));
+    }
+
     static Points of(double[] variability, double[] confidence, double[] correctness) {
         int n = variability.length;
         sameLength("confidence", confidence.length, n);
@@ -35,6 +48,17 @@ final class Points {
                 within("variability", variability, MOST_VARIABLE),
                 within("confidence", confidence, 1),
                 within("correctness", correctness, 1));
+    }
+
+    /** Some of the rows. */
+    Points of(int[] rows) {
+        return new Points(some(variability, rows), some(confidence, rows), some(correctness, rows));
+    }
+
+    private static double[] some(double[] column, int[] rows) {
+        double[] some = new double[rows.length];
+        Arrays.setAll(some, i -> column[rows[i]]);
+        return some;
     }
 
     int size() {

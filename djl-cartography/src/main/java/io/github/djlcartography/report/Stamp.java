@@ -29,21 +29,21 @@ final class Stamp {
         this.side = 2 * this.reach + 2;
     }
 
-    /** A filled outline; from a certain size on with a white rim that parts it from neighbours. */
-    static Stamp marker(Marker marker, double radius, double alpha) {
+    /** A filled outline; from a certain size on with a rim that parts it from neighbours. */
+    static Stamp marker(Marker marker, Color color, Color around, double radius, double alpha) {
         double rim = radius >= 4 ? Math.min(1.3, radius / 6) : 0;
         Shape body = marker.shape(radius);
         Shape whole = rim == 0 ? body : marker.shape(radius + rim);
         Stamp stamp = new Stamp(reach(whole));
         stamp.cut(
                 (x, y) -> body.contains(x, y) ? 0 : whole.contains(x, y) ? 1 : -1,
-                new Color[] {marker.color(), Color.WHITE},
+                new Color[] {color, around},
                 alpha);
         return stamp;
     }
 
-    /** A dark ring on a white one, open in the middle. */
-    static Stamp ring(double radius, double thickness) {
+    /** A ring on one of another colour, open in the middle. */
+    static Stamp ring(double radius, double thickness, Color color, Color around) {
         double halo = thickness;
         Stamp stamp = new Stamp(radius + thickness / 2 + halo);
         stamp.cut(
@@ -51,7 +51,7 @@ final class Stamp {
                     double off = Math.abs(Math.sqrt(x * x + y * y) - radius);
                     return off <= thickness / 2 ? 0 : off <= thickness / 2 + halo / 2 ? 1 : -1;
                 },
-                new Color[] {Axes.INK, Color.WHITE},
+                new Color[] {color, around},
                 0.9);
         return stamp;
     }
@@ -79,7 +79,7 @@ final class Stamp {
     }
 
     /** Porter-Duff over, on two channels at a time; the quotient by 255 is rounded, not cut. */
-    private static int over(int source, int target) {
+    static int over(int source, int target) {
         int keep = 255 - (source >>> 24);
         int redBlue = (target & 0xff00ff) * keep + 0x800080;
         redBlue = ((redBlue + ((redBlue >>> 8) & 0xff00ff)) >>> 8) & 0xff00ff;

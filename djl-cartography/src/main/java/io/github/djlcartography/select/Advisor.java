@@ -253,7 +253,7 @@ public final class Advisor {
                 fits,
                 false,
                 fits
-                        ? "drawn around what is ambiguous, and nearer to what is easy the more is pruned: the one way that held at every rate (Cho et al. 2025, and this project's prune curves)."
+                        ? "drawn around what is ambiguous, and nearer to what is easy the more is pruned: the one way that was clearly below random at no rate (Cho et al. 2025, and this project's prune curves)."
                         : cleaned
                                 ? "little is pruned and labels look wrong: dropping those comes first."
                                 : "the map is of %s epochs: under %s, variability is chance."

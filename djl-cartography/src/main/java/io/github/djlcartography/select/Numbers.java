@@ -4,28 +4,14 @@ import java.math.BigDecimal;
 import java.math.MathContext;
 import java.util.Locale;
 
-/** Numbers as text, the same on every JDK, which {@link Double#toString} is not. */
+/** Numbers as text for people, the same on every JDK. */
 final class Numbers {
 
-    private static final int DIGITS = 17; // tell any two doubles apart
+    private static final int DIGITS = 17; // before an exponent is shorter
 
     private Numbers() {}
 
-    /** With the fewest digits that read back to the same double, and a point. */
-    static String exact(double value) {
-        BigDecimal whole = new BigDecimal(value);
-        BigDecimal shortest = whole;
-        for (int digits = 1; digits <= DIGITS; digits++) {
-            shortest = whole.round(new MathContext(digits));
-            if (shortest.doubleValue() == value) {
-                break;
-            }
-        }
-        String text = plain(shortest);
-        return text.matches("-?\\d+") ? text + ".0" : text;
-    }
-
-    /** For people: six digits. */
+    /** Six digits. */
     static String text(double value) {
         return Double.isFinite(value)
                 ? plain(new BigDecimal(value).round(new MathContext(6)))

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
+import io.github.djlcartography.analyze.Decimals;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
@@ -157,11 +158,37 @@ public record Recipe(String name, Map<String, Object> parameters, List<Recipe> o
      * @throws IllegalArgumentException if it is not there, or no list of numbers
      */
     public double[] numbers(String key) {
-        List<?> list = typed(key, List.class, "a list of numbers");
-        if (!list.stream().allMatch(Number.class::isInstance)) {
-            throw wrong(key, "a list of numbers");
+        return list(key, Number.class, "a list of numbers")
+                .mapToDouble(Number::doubleValue)
+                .toArray();
+    }
+
+    /**
+     * @param key of a parameter
+     * @return its whole numbers
+     * @throws IllegalArgumentException if it is not there, or no list of whole numbers
+     */
+    public long[] wholes(String key) {
+        return list(key, Long.class, "a list of whole numbers")
+                .mapToLong(Long::longValue)
+                .toArray();
+    }
+
+    /**
+     * @param key of a parameter
+     * @return its texts
+     * @throws IllegalArgumentException if it is not there, or no list of texts
+     */
+    public List<String> texts(String key) {
+        return list(key, String.class, "a list of texts").toList();
+    }
+
+    private <T> Stream<T> list(String key, Class<T> type, String expected) {
+        List<?> list = typed(key, List.class, expected);
+        if (!list.stream().allMatch(type::isInstance)) {
+            throw wrong(key, expected);
         }
-        return list.stream().mapToDouble(one -> ((Number) one).doubleValue()).toArray();
+        return list.stream().map(type::cast);
     }
 
     /**
@@ -252,7 +279,7 @@ public record Recipe(String name, Map<String, Object> parameters, List<Recipe> o
 
     private static String text(Object value) {
         if (value instanceof Double number) {
-            return Numbers.exact(number);
+            return Decimals.exact(number);
         } else if (value instanceof String text) {
             return RecipeText.quoted(text);
         }

@@ -79,6 +79,7 @@ final class Replay {
                 "seed");
         Weightings.register();
         Strategies.register();
+        Drawn.register();
     }
 
     private Replay() {}

@@ -1,6 +1,7 @@
 package io.github.djlcartography.cli;
 
 import static io.github.djlcartography.Messages.assertSays;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -74,13 +75,82 @@ class MainTest {
         assertThat(result.err).isEmpty();
     }
 
+    @Test
+    void everyCommandHasHelpWithAnExample() {
+        var commands = Main.whole().getSubcommands().keySet();
+        assertThat(commands).hasSizeGreaterThan(12);
+        for (String command : commands) {
+            if (!command.equals("help")) {
+                Result result = run(command, "--help");
+                assertThat(result.code).isZero();
+                assertThat(result.out)
+                        .contains("Usage: cartography " + command, "Example:", "artography ");
+                assertThat(run("help", command).out).isEqualTo(result.out);
+            }
+        }
+    }
+
+    @Test
+    void theWordThatWasMeantIsNamed() {
+        Result region = run("select", run, "--region", "ambigous");
+        assertThat(region.code).isEqualTo(2);
+        assertThat(region.err).contains("Did you mean: ambiguous?");
+        Result metric = run("select", run, "--metric", "confidnece", "--top", "0.5");
+        assertThat(metric.code).isEqualTo(2);
+        assertThat(metric.err).contains("Did you mean: confidence?");
+    }
+
+    /** Each output of each command. */
     @ParameterizedTest
-    @ValueSource(strings = {"map", "select", "inspect"})
-    void everyCommandHasHelp(String command) {
-        Result result = run(command, "--help");
-        assertThat(result.code).isZero();
-        assertThat(result.out).contains("Usage: cartography " + command, "RUN_DIR");
-        assertThat(run("help", command).out).isEqualTo(result.out);
+    @ValueSource(
+            strings = {
+                "map @ --csv %",
+                "map @ --out %",
+                "stability @ --csv %",
+                "select @ --random 0.5 --out %",
+                "select @ --random 0.5 --ids %",
+                "select @ --random 0.5 --twin %",
+                "report @ --png %",
+                "export @ --csv %",
+                "export @ --parquet %",
+                "export @ --review %",
+                "export @ --label-studio %"
+            })
+    void nothingIsWrittenOverWithoutForce(String command) throws IOException {
+        Path file = directory.resolve("mine");
+        Files.writeString(file, "mine");
+        String[] line = command.replace("@", run).replace("%", file.toString()).split(" ");
+        assertFails(run(line), file, "a file", "none");
+        assertThat(file).hasContent("mine");
+        String[] forced = Arrays.copyOf(line, line.length + 1);
+        forced[line.length] = "--force";
+        Result done = run(forced);
+        assertThat(done.code).as(done.err).isZero();
+        assertThat(Files.readAllBytes(file)).isNotEqualTo("mine".getBytes(UTF_8));
+        assertThat(directory.resolve("mine.unfinished")).doesNotExist();
+    }
+
+    @Test
+    void norIsAFileOfAnExportToADirectory() throws IOException {
+        Path file = directory.resolve("td_metrics.jsonl");
+        Files.writeString(file, "mine");
+        String[] line = {"export", run, "--format", "td-metrics", "--out", directory.toString()};
+        assertFails(run(line), file, "a file", "none");
+        assertThat(file).hasContent("mine");
+    }
+
+    @Test
+    void exportedCsvIsTheMapsOrThatOfAFew() throws IOException {
+        Path map = directory.resolve("map.csv");
+        Path same = directory.resolve("same.csv");
+        Path few = directory.resolve("few.csv");
+        Path ten = directory.resolve("ten.arrow");
+        assertThat(run("map", run, "--csv", map + "").code).isZero();
+        assertThat(run("export", run, "--csv", same + "").code).isZero();
+        assertThat(same).hasSameBinaryContentAs(map);
+        run("select", run, "--metric", "confidence", "--bottom", "4", "--out", ten + "");
+        assertThat(run("export", run, "--only", ten + "", "--csv", few + "").code).isZero();
+        assertThat(Files.readAllLines(few)).hasSize(5).isSubsetOf(Files.readAllLines(map));
     }
 
     @Test
@@ -123,7 +193,7 @@ class MainTest {
     @Test
     void theCsvIsTheMapInDatasetOrderAndFullPrecision() throws IOException {
         Path csv = directory.resolve("out/map.csv");
-        Result result = run("map", run, "--csv", csv.toString());
+        Result result = run("map", run, "--force", "--csv", csv.toString());
         assertThat(result.code).isZero();
         assertThat(result.err).isEmpty();
         assertThat(result.out).contains("toy: 30 examples, 3 classes, epochs 0 to 2");
@@ -135,7 +205,18 @@ class MainTest {
         Path csv = directory.resolve("map.csv");
         assertThat(run("map", run, "--pass", "training", "--csv", csv.toString()).code).isZero();
         assertCsv(csv, Analyzer.of(runs.directory()).pass(Pass.TRAINING).map());
-        assertThat(run("map", run, "--skip-first", "1", "--use-first", "2", "--csv", csv + "").code)
+        assertThat(
+                        run(
+                                        "map",
+                                        run,
+                                        "--force",
+                                        "--skip-first",
+                                        "1",
+                                        "--use-first",
+                                        "2",
+                                        "--csv",
+                                        csv + "")
+                                .code)
                 .isZero();
         assertCsv(csv, Analyzer.of(runs.directory()).skipFirst(1).useFirst(2).map());
     }
@@ -226,10 +307,10 @@ class MainTest {
     @Test
     void theCsvHasTheIdsOfTheExamples() throws IOException {
         Path csv = directory.resolve("map.csv");
-        assertThat(run("map", run, "--csv", csv.toString()).code).isZero();
+        assertThat(run("map", run, "--force", "--csv", csv.toString()).code).isZero();
         String rows = Files.readString(csv);
         writeExamples("a,\"b\"\nc");
-        assertThat(run("map", run, "--csv", csv.toString()).code).isZero();
+        assertThat(run("map", run, "--force", "--csv", csv.toString()).code).isZero();
         assertThat(Files.readString(csv))
                 .isEqualTo(
                         rows.replaceAll("(?m)^([1-9])", "img-$1")
@@ -240,9 +321,10 @@ class MainTest {
     void onRequestTheCsvHasTheMetadataAtItsEnd() throws IOException {
         Path csv = directory.resolve("map.csv");
         Examples examples = writeExamples("img-0");
-        assertThat(run("map", run, "--csv", csv.toString()).code).isZero();
+        assertThat(run("map", run, "--force", "--csv", csv.toString()).code).isZero();
         String[] without = Files.readString(csv).split("\n", -1);
-        assertThat(run("map", run, "--csv", csv.toString(), "--with-metadata").code).isZero();
+        assertThat(run("map", run, "--force", "--csv", csv.toString(), "--with-metadata").code)
+                .isZero();
         StringBuilder expected =
                 new StringBuilder(without[0] + ",group,examples.confidence,checked,text\n");
         for (int row = 0; row < ROWS; row++) {
@@ -573,6 +655,8 @@ class MainTest {
                 .isEqualTo(runs.fingerprint());
         assertThat(found.get("problems")).isEmpty();
         assertThat(found.get("unfinished")).isEmpty();
+        assertThat(found.get("notes").toString()).contains("training: 1 epoch;");
+        assertThat(found.get("bytes").asLong()).isGreaterThan(1000);
         assertThat(found.get("epochs")).hasSize(4);
         JsonNode epoch = found.get("epochs").get(1);
         assertThat(epoch.get("pass").asText()).isEqualTo("epoch-end");

@@ -560,19 +560,4 @@ class TextFilterTest {
         assertThat(out.resolve("train_s.jsonl")).hasContent("{\"q\":2}\n{\"q\":3}\n");
         assertThat(out.resolve("train_s-labels.lst")).hasContent("2\n1");
     }
-
-    @Test
-    void numbersReadBackAsTheyWere() {
-        Random random = new Random(5);
-        for (int i = 0; i < 20_000; i++) {
-            double value = Double.longBitsToDouble(random.nextLong());
-            value = i % 2 == 0 ? random.nextInt(100_000) / 1000.0 : value;
-            if (Double.isFinite(value)) {
-                assertThat(Double.parseDouble(Decimals.shortest(value))).isEqualTo(value);
-            }
-        }
-        assertThat(Stream.of(0.1, 2.0, 1.5, 1e-7, 3e22).map(Decimals::shortest))
-                .containsExactly("0.1", "2.0", "1.5", "1E-7", "3E+22");
-        assertThat(Decimals.shortest(1 / 3.0)).isEqualTo("0.3333333333333333");
-    }
 }

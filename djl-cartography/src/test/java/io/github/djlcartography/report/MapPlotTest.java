@@ -3,6 +3,7 @@ package io.github.djlcartography.report;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.awt.Color;
 import java.awt.Rectangle;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
@@ -37,7 +38,7 @@ class MapPlotTest {
         plot.writePng(file);
         BufferedImage read = ImageIO.read(file.toFile());
         assertThat(read.getWidth()).isEqualTo(2800);
-        assertThat(read.getHeight()).isEqualTo(1720);
+        assertThat(read.getHeight()).isEqualTo(2 * 856);
         assertThat(pixels(read)).isEqualTo(pixels(plot.image()));
     }
 
@@ -70,7 +71,7 @@ class MapPlotTest {
         assertThat(run.variability).containsOnly(0);
         assertThat(Frame.around(run.points(), 10, 10).right()).isEqualTo(0.5);
         assertThat(colors(run.plot().image()))
-                .contains(Marker.CROSS.color().getRGB(), Marker.CIRCLE.color().getRGB());
+                .contains(color(Marker.CROSS).getRGB(), color(Marker.CIRCLE).getRGB());
     }
 
     @Test
@@ -79,8 +80,8 @@ class MapPlotTest {
         BufferedImage image = MapPlot.of(new double[7], levels, levels).image();
         for (Marker marker : Marker.values()) {
             // Points are not quite opaque; bars are.
-            assertThat(colors(image)).contains(marker.color().getRGB());
-            assertThat(shareNear(image, Figure.SCATTER, marker)).isPositive();
+            assertThat(colors(image)).contains(color(marker).getRGB());
+            assertThat(shareNear(image, marker)).isPositive();
         }
     }
 
@@ -172,6 +173,10 @@ class MapPlotTest {
         }
     }
 
+    private static Color color(Marker marker) {
+        return Theme.LIGHT.color(marker);
+    }
+
     private static int[] pixels(BufferedImage image) {
         return image.getRGB(0, 0, image.getWidth(), image.getHeight(), null, 0, image.getWidth());
     }
@@ -185,7 +190,9 @@ class MapPlotTest {
     }
 
     /** Pixels of an area within a few steps of a marker's colour at the opacity of few points. */
-    private static long shareNear(BufferedImage image, Rectangle area, Marker marker) {
+    private static long shareNear(BufferedImage image, Marker marker) {
+        Rectangle area = new Rectangle(MapSection.SCATTER);
+        area.y += 76;
         int[] pixels =
                 image.getRGB(
                         area.x * Figure.SCALE,
@@ -196,9 +203,9 @@ class MapPlotTest {
                         0,
                         area.width * Figure.SCALE);
         double alpha = PointLayer.alpha(1);
-        int red = (int) (255 + alpha * (marker.color().getRed() - 255));
-        int green = (int) (255 + alpha * (marker.color().getGreen() - 255));
-        int blue = (int) (255 + alpha * (marker.color().getBlue() - 255));
+        int red = (int) (255 + alpha * (color(marker).getRed() - 255));
+        int green = (int) (255 + alpha * (color(marker).getGreen() - 255));
+        int blue = (int) (255 + alpha * (color(marker).getBlue() - 255));
         return Arrays.stream(pixels)
                 .filter(
                         pixel ->

@@ -87,15 +87,6 @@ class RecipeTest {
         assertThat(Recipe.parse("all")).isEqualTo(Recipe.of("all"));
     }
 
-    @Test
-    void numbersAreTheShortestThatReadBack() {
-        assertThat(Numbers.exact(1.0 / 3)).isEqualTo("0.3333333333333333");
-        assertThat(Numbers.exact(0.1)).isEqualTo("0.1");
-        assertThat(Numbers.exact(2e-3)).isEqualTo("0.002"); // 0.0020 before JDK 19
-        assertThat(Numbers.exact(1e22)).isEqualTo("1E+22");
-        assertThat(Numbers.exact(0)).isEqualTo("0.0");
-    }
-
     @ParameterizedTest
     @ValueSource(
             strings = {

@@ -1,0 +1,260 @@
+package io.github.djlcartography.report;
+
+import io.github.djlcartography.analyze.DataMap;
+import io.github.djlcartography.analyze.Metric;
+import io.github.djlcartography.analyze.Provenance;
+import io.github.djlcartography.analyze.Region;
+import io.github.djlcartography.analyze.Trajectories;
+import io.github.djlcartography.archive.Epoch;
+import io.github.djlcartography.archive.Examples;
+import io.github.djlcartography.select.Steps;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Writes a page: what is known of all examples first, then the scripts, then texts in chunks. */
+final class Page {
+
+    /** What others tell as well. */
+    private static final Set<Metric> SAID_BY_OTHERS =
+            EnumSet.of(
+                    Metric.CORRECT_COUNT,
+                    Metric.NEVER_LEARNT,
+                    Metric.THRESHOLD_CLOSENESS,
+                    Metric.FORGETFULNESS,
+                    Metric.FORGETTING_PRESENTATIONS,
+                    Metric.ACTIVE_BIAS,
+                    Metric.ALEATORIC,
+                    Metric.EPISTEMIC);
+
+    private final DataMap map;
+    private final String title;
+    private final @Nullable Examples examples;
+    private final @Nullable Trajectories trajectories;
+    private final List<Epoch> epochs;
+    private final List<Finding> findings;
+    private final Map<String, Object> header = new LinkedHashMap<>();
+
+    Page(
+            DataMap map,
+            String title,
+            @Nullable Examples examples,
+            @Nullable Trajectories trajectories,
+            List<Epoch> epochs,
+            List<Finding> findings) {
+        this.map = map;
+        this.title = title;
+        this.examples = examples;
+        this.trajectories = trajectories;
+        this.epochs = epochs;
+        this.findings = findings;
+    }
+
+    void writeTo(OutputStream out) throws IOException {
+        PageTemplate template = new PageTemplate(title);
+        PageBlocks blocks = new PageBlocks(out);
+        PageRows rows = new PageRows(map, examples, trajectories);
+        blocks.text(template.section("", "still"));
+        still(blocks);
+        blocks.text(template.section("still", "data"));
+        header.put("title", title);
+        header.put("x", Metric.VARIABILITY.key());
+        header.put("y", Metric.CONFIDENCE.key());
+        header.put("size", map.size());
+        provenance();
+        columns(blocks);
+        ids(blocks);
+        labels(blocks);
+        regions(blocks);
+        header.put("slices", rows.slices(blocks));
+        header.put("chunks", rows.describe());
+        header.put("epochs", epochs());
+        header.put("findings", findings.stream().map(Finding::toJson).toList());
+        blocks.json("page", PageJson.of(header));
+        blocks.text(template.section("data", "chunks"));
+        rows.writeTo(blocks);
+        blocks.text(template.section("chunks", ""));
+    }
+
+    private void still(PageBlocks blocks) throws IOException {
+        String alt =
+                PageTemplate.escaped(title + ": variability to the right, confidence upwards.");
+        try {
+            String png = StillPicture.base64(MapPlot.of(map));
+            blocks.text(
+                    "<img id=\"still\" alt=\""
+                            + alt
+                            + "\" src=\"data:image/png;base64,"
+                            + png
+                            + "\">");
+        } catch (IllegalStateException e) { // the machine has no font
+            blocks.text(
+                    "<p id=\"still\">No still picture: "
+                            + PageTemplate.escaped(String.valueOf(e.getMessage()))
+                            + "</p>");
+        }
+    }
+
+    private void provenance() {
+        Provenance from = map.provenance();
+        header.put("dataset", from.dataset());
+        header.put("rows", from.rows());
+        header.put("fingerprint", from.fingerprint());
+        header.put("model", from.model());
+        header.put("pass", from.pass().key());
+        header.put("numbers", List.copyOf(from.numbers()));
+        header.put("runs", from.runs());
+        header.put("classes", from.classes());
+        header.put("classNames", from.classNames());
+        header.put("warnings", from.warnings());
+        header.put("formulas", Metric.FORMULAS);
+        String version = Page.class.getPackage().getImplementationVersion();
+        header.put("library", version == null ? "" : version);
+    }
+
+    /** The metrics that say something of their own, those that the map is drawn by first. */
+    private List<String> metrics() {
+        List<String> keys = new ArrayList<>();
+        keys.add(Metric.CONFIDENCE.key());
+        keys.add(Metric.VARIABILITY.key());
+        keys.add(Metric.CORRECTNESS.key());
+        for (Metric metric : map.metrics()) {
+            boolean constant =
+                    (metric == Metric.EPOCHS || metric == Metric.RUNS)
+                            && Arrays.stream(map.values(metric)).distinct().limit(2).count() < 2;
+            if (!keys.contains(metric.key()) && !SAID_BY_OTHERS.contains(metric) && !constant) {
+                keys.add(metric.key());
+            }
+        }
+        keys.addAll(map.customs());
+        return keys;
+    }
+
+    private void columns(PageBlocks blocks) throws IOException {
+        List<Map<String, Object>> columns = new ArrayList<>();
+        for (String key : metrics()) {
+            Steps steps = Steps.of(map, key);
+            int[] values = steps.of(map.values(key));
+            boolean small = steps.isWhole() && fitsByte(values);
+            String block = "c" + columns.size();
+            Map<String, Object> column = new LinkedHashMap<>();
+            column.put("key", key);
+            column.put("from", steps.from());
+            column.put("to", steps.to());
+            column.put("whole", steps.isWhole());
+            column.put("block", block);
+            column.put("bytes", small ? 1 : 2);
+            columns.add(column);
+            // The low byte of NONE is that of none in one byte.
+            blocks.numbers(block, values.length, small ? 1 : 2, row -> values[row]);
+        }
+        header.put("columns", columns);
+    }
+
+    private static boolean fitsByte(int[] values) {
+        return Arrays.stream(values).allMatch(value -> value < 255 || value == Steps.NONE);
+    }
+
+    private void ids(PageBlocks blocks) throws IOException {
+        long last = map.id(map.size() - 1);
+        if (last == map.size() - 1) { // ascending, so that each row's id is its number
+            return;
+        }
+        boolean wide = last >= 1L << 32;
+        header.put("ids", block("ids", wide ? 8 : 4));
+        if (wide) {
+            blocks.doubles("ids", map.size(), map::id);
+        } else {
+            blocks.numbers("ids", map.size(), 4, row -> (int) map.id(row));
+        }
+    }
+
+    private void labels(PageBlocks blocks) throws IOException {
+        int bytes = PageBlocks.bytesFor(map.provenance().classes());
+        for (int row = 0; row < map.size(); row++) {
+            bytes = Math.max(bytes, PageBlocks.bytesFor(map.label(row)));
+        }
+        header.put("labels", block("labels", bytes));
+        blocks.numbers("labels", map.size(), bytes, map::label);
+    }
+
+    static Map<String, Object> block(String id, int bytes) {
+        Map<String, Object> block = new LinkedHashMap<>(); // in this order, unlike Map.of
+        block.put("block", id);
+        block.put("bytes", bytes);
+        return block;
+    }
+
+    /** One bit each; where their names point, if anywhere. */
+    private void regions(PageBlocks blocks) throws IOException {
+        byte[] bits = new byte[map.size()];
+        List<Object> regions = new ArrayList<>();
+        Points points =
+                Points.of(
+                        map.values(Metric.VARIABILITY),
+                        map.values(Metric.CONFIDENCE),
+                        map.values(Metric.CORRECTNESS));
+        for (Region region : Region.values()) {
+            boolean[] in = region.of(map);
+            int bit = 1 << regions.size();
+            for (int row = 0; row < bits.length; row++) {
+                bits[row] |= (byte) (in[row] ? bit : 0);
+            }
+            Map<String, Object> one = new LinkedHashMap<>();
+            one.put("label", region.label());
+            Tip.of(region, points)
+                    .ifPresent(tip -> one.put("tip", List.of(tip.variability(), tip.confidence())));
+            regions.add(one);
+        }
+        Map<String, Object> block = block("regions", 1);
+        block.put("of", regions);
+        header.put("regions", block);
+        header.put("third", Region.THIRD);
+        blocks.packed("regions", bits);
+    }
+
+    private List<Object> epochs() {
+        List<Object> all = new ArrayList<>();
+        List<Integer> numbers = map.provenance().numbers();
+        int count = trajectories == null ? 0 : trajectories.epochs();
+        for (int i = 0; i < Math.max(count, epochs.size()); i++) {
+            Map<String, Object> one = new LinkedHashMap<>();
+            one.put("number", i < numbers.size() ? numbers.get(i) : i);
+            if (i < epochs.size()) {
+                Epoch epoch = epochs.get(i);
+                one.put("number", epoch.number());
+                one.put("seen", epoch.coverage().seen());
+                one.put("missing", epoch.coverage().missing());
+                one.put("duplicates", epoch.coverage().duplicates());
+                one.put("seconds", epoch.coverage().seconds());
+            }
+            if (trajectories != null && i < count) {
+                means(trajectories, i, one);
+            }
+            all.add(one);
+        }
+        return all;
+    }
+
+    private static void means(Trajectories trajectories, int epoch, Map<String, Object> into) {
+        long seen = 0;
+        long right = 0;
+        long sum = 0; // of multiples of 2⁻²⁶: exact
+        for (int row = 0; row < trajectories.size(); row++) {
+            if (trajectories.has(epoch, row)) {
+                seen++;
+                right += trajectories.isRight(epoch, row) ? 1 : 0;
+                sum += (long) (trajectories.probability(epoch, row) * 0x1p26);
+            }
+        }
+        into.put("accuracy", (double) right / seen);
+        into.put("confidence", sum * 0x1p-26 / seen);
+    }
+}

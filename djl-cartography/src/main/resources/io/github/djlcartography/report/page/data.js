@@ -1,0 +1,212 @@
+"use strict";
+/* What the page holds: whole columns, decoded at the start, and chunks of rows, decoded when
+ * someone looks. Rows are those of the map; values are steps (see Steps.java), NONE where there is
+ * no value. */
+
+const NONE = 65535;
+const LAST = 65534;
+
+const Data = {
+  header: JSON.parse(document.getElementById("page").textContent),
+  columns: new Map(), // key → {key, from, to, whole, steps: typed array}, in the page's order
+  slices: [],
+
+  /** What the first picture needs. */
+  async load() {
+    const { header } = Data;
+    Data.size = header.size;
+    const first = [header.x, header.y, "correctness"];
+    await loadColumns(header.columns.filter(({ key }) => first.includes(key)));
+    Data.x = Data.columns.get(header.x);
+    Data.y = Data.columns.get(header.y);
+  },
+
+  async loadRest() {
+    const { header } = Data;
+    const rest = header.columns.filter(({ key }) => !Data.columns.has(key));
+    [Data.ids, Data.labels, Data.regions, Data.slices] = await Promise.all([
+      header.ids ? numbers(header.ids) : null, // null: each row's id is its number
+      numbers(header.labels),
+      numbers(header.regions), // a bit for each
+      Promise.all(header.slices.map(async (slice) => ({ ...slice, codes: await numbers(slice) }))),
+      loadColumns(rest),
+    ]);
+    Data.columns = new Map(header.columns.map(({ key }) => [key, Data.columns.get(key)]));
+  },
+
+  /** The number of the example in its dataset. */
+  row(i) {
+    return Data.ids ? Data.ids[i] : i;
+  },
+
+  label(i) {
+    return Data.labelName(Data.labels[i]);
+  },
+
+  labelName(label) {
+    return Data.header.classNames[label] ?? String(label);
+  },
+
+  value(column, i) {
+    const step = column.steps[i];
+    return step === NONE ? NaN : stepValue(column, step);
+  },
+
+  hasIds: () => Data.header.chunks.fields.includes("id"),
+  hasText: () => Data.header.chunks.fields.includes("text"),
+  hasImages: () => Data.header.chunks.images > 0,
+
+  /** Texts of the chunk that a row is in: one array for each of the fields. */
+  async texts(chunk) {
+    return Data.header.chunks.fields.length === 0
+      ? []
+      : cached("t" + chunk, async (id) =>
+          JSON.parse(new TextDecoder().decode(await inflate(await bytesOf(id)))),
+        );
+  },
+
+  /** {id, text, …} of one row; an id in every case. */
+  async about(i) {
+    const { rows, fields } = Data.header.chunks;
+    const chunk = await Data.texts(Math.floor(i / rows));
+    const about = { id: String(Data.row(i)) };
+    fields.forEach((field, f) => (about[field] = chunk[f][i % rows]));
+    return about;
+  },
+
+  /** p(gold) and whether it was right, epoch by epoch; null where the page has no trajectories. */
+  async curve(i) {
+    const { rows, epochs } = Data.header.chunks;
+    if (epochs.length === 0) return null;
+    const bytes = await cached("p" + Math.floor(i / rows), async (id) =>
+      new Uint8Array(await inflate(await bytesOf(id))),
+    );
+    const from = (i % rows) * epochs.length;
+    return Array.from(bytes.subarray(from, from + epochs.length), (byte, e) => ({
+      epoch: Data.header.epochs[epochs[e]].number,
+      p: (byte & 127) === 127 ? NaN : (byte & 127) / 126,
+      right: byte > 127,
+    }));
+  },
+
+  /** The image of a row as a Blob, or null. */
+  async image(i) {
+    const { imageRows, images } = Data.header.chunks;
+    if (!images) return null;
+    const bytes = await cached("i" + Math.floor(i / imageRows), bytesOf);
+    const chunk = Math.floor(i / imageRows);
+    const rows = Math.min(imageRows, Data.size - chunk * imageRows);
+    const lengths = new DataView(bytes.buffer, bytes.byteOffset, 4 * rows);
+    let at = 4 * rows;
+    for (let r = 0; r < i % imageRows; r++) at += lengths.getUint32(4 * r, true);
+    const length = lengths.getUint32(4 * (i % imageRows), true);
+    if (length === 0) return null;
+    const image = bytes.subarray(at, at + length);
+    return new Blob([image], { type: image[0] === 0x89 ? "image/png" : "image/jpeg" });
+  },
+};
+
+function stepValue(column, step) {
+  return column.whole ? step : column.from + ((column.to - column.from) * step) / LAST;
+}
+
+/** A number of a column as text: as many digits as its steps tell apart. */
+function numberText(column, value) {
+  if (Number.isNaN(value)) return "–";
+  if (column.whole) return String(value);
+  const digits = Math.max(0, Math.min(6, 4 - Math.ceil(Math.log10(column.to - column.from))));
+  return value.toFixed(digits);
+}
+
+/** Names of columns as people read them. */
+function title(key) {
+  return key.replaceAll("_", " ");
+}
+
+/* Decoding */
+
+async function numbers({ block, bytes }) {
+  const raw = await inflate(take(block));
+  const Type = { 1: Uint8Array, 2: Uint16Array, 4: Uint32Array, 8: Float64Array }[bytes];
+  return new Type(raw);
+}
+
+async function loadColumns(columns) {
+  const steps = await Promise.all(columns.map(numbers));
+  columns.forEach((column, i) => Data.columns.set(column.key, { ...column, steps: wide(steps[i]) }));
+}
+
+function base64(text) {
+  if (Uint8Array.fromBase64) return Uint8Array.fromBase64(text);
+  const binary = atob(text);
+  const bytes = new Uint8Array(binary.length);
+  for (let i = 0; i < bytes.length; i++) bytes[i] = binary.charCodeAt(i);
+  return bytes;
+}
+
+/** A block that is needed once: its text is let go. */
+function take(id) {
+  const element = document.getElementById(id);
+  const bytes = base64(element.textContent);
+  element.remove();
+  return bytes;
+}
+
+const parsed =
+  document.readyState === "loading"
+    ? new Promise((done) => document.addEventListener("DOMContentLoaded", done, { once: true }))
+    : Promise.resolve();
+
+/** A chunk may stand so far down that the browser has not read it yet. */
+async function bytesOf(id) {
+  if (!document.getElementById(id)) await parsed;
+  return base64(document.getElementById(id).textContent);
+}
+
+async function inflate(bytes) {
+  const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
+  return new Response(stream).arrayBuffer();
+}
+
+/** One byte a number, with 255 for none, as two bytes with NONE. */
+function wide(steps) {
+  if (steps.BYTES_PER_ELEMENT !== 1) return steps;
+  const words = new Uint16Array(steps.length);
+  for (let i = 0; i < steps.length; i++) words[i] = steps[i] === 255 ? NONE : steps[i];
+  return words;
+}
+
+const CACHED = 48; // chunks: the rows of a list lie anywhere
+const chunkCache = new Map(); // id → promise; the latest used last
+
+function cached(id, decode) {
+  const chunk = chunkCache.get(id) ?? decode(id);
+  chunkCache.delete(id);
+  chunkCache.set(id, chunk);
+  if (chunkCache.size > CACHED) chunkCache.delete(chunkCache.keys().next().value);
+  return chunk;
+}
+
+/* Showing texts of unknown origin */
+
+/** Control characters, those that turn the direction of writing, invisible ones, and half pairs. */
+const UNSEEN =
+  /[\u0000-\u0008\u000B-\u001F\u007F-\u009F\u00AD\u061C\u180E\u200B-\u200F\u2028-\u202E\u2060-\u206F\uFEFF\uFFF9-\uFFFB]|[\uD800-\uDBFF](?![\uDC00-\uDFFF])|(?<![\uD800-\uDBFF])[\uDC00-\uDFFF]/g;
+
+/** A text as it may be shown: what cannot be seen or would disorder the page is spelt out. */
+function visible(text, longest = Infinity) {
+  const cut = text.length > longest ? text.slice(0, longest) + "…" : text;
+  return cut.replace(
+    UNSEEN,
+    (c) => "⟨U+" + c.charCodeAt(0).toString(16).toUpperCase().padStart(4, "0") + "⟩",
+  );
+}
+
+/** An element with properties, attributes (in attr) and children, of which strings are text. */
+function element(name, properties = {}, ...children) {
+  const { attr = {}, ...own } = properties;
+  const node = Object.assign(document.createElement(name), own);
+  for (const [key, value] of Object.entries(attr)) node.setAttribute(key, value);
+  node.append(...children.filter((child) => child !== null));
+  return node;
+}
