@@ -26,30 +26,6 @@ import org.jspecify.annotations.Nullable;
  * same things, most of the time, and says something else of them, most of the time.
  */
 final class Narrator {
-    /** Out of 20: how often each form is what a report says and what a claim claims. */
-    private static final List<Form> FORMS =
-            List.of(
-                    Form.STATE,
-                    Form.STATE,
-                    Form.STATE,
-                    Form.STATE,
-                    Form.STATE,
-                    Form.STATE,
-                    Form.DEED,
-                    Form.DEED,
-                    Form.DEED,
-                    Form.DEED,
-                    Form.SHARE,
-                    Form.SHARE,
-                    Form.SHARE,
-                    Form.SHARE,
-                    Form.COUNT,
-                    Form.COUNT,
-                    Form.COUNT,
-                    Form.COMPARISON,
-                    Form.COMPARISON,
-                    Form.ORDER);
-
     private static final List<Form> VAGUE_FORMS =
             List.of(Form.STATE, Form.COUNT, Form.COUNT, Form.SHARE, Form.COMPARISON);
 
@@ -64,8 +40,18 @@ final class Narrator {
         this.rng = rng;
     }
 
+    /** A form, as often as reports and claims have it. */
     static Form form(Rng rng) {
-        return rng.pick(FORMS);
+        int ofTwenty = rng.nextInt(20);
+        return ofTwenty < 6
+                ? Form.STATE
+                : ofTwenty < 10
+                        ? Form.DEED
+                        : ofTwenty < 14
+                                ? Form.SHARE
+                                : ofTwenty < 17
+                                        ? Form.COUNT
+                                        : ofTwenty < 19 ? Form.COMPARISON : Form.ORDER;
     }
 
     static Form vagueForm(Rng rng) {
