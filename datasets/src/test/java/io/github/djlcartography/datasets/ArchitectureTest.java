@@ -14,6 +14,10 @@ import org.junit.jupiter.api.Test;
 class ArchitectureTest {
     private static final String ROOT = "io.github.djlcartography.datasets";
 
+    private static final String[] GENERATORS = {
+        ROOT + ".glyphs", ROOT + ".incidents", ROOT + ".random"
+    };
+
     /** What IEEE 754 and the language fix to the last bit. */
     private static final Set<String> EXACT = Set.of("min", "max", "abs", "round");
 
@@ -28,14 +32,15 @@ class ArchitectureTest {
                 .that()
                 .resideInAPackage(ROOT)
                 .and()
-                .haveNameNotMatching(".*\\.GenerateGlyphs(\\$.*)?")
+                .haveNameNotMatching(".*\\.Generate(Glyphs|Incidents)(\\$.*)?")
                 .should()
                 .dependOnClassesThat(
                         resideInAPackage(ROOT + ".truth..")
-                                .or(resideInAPackage(ROOT + ".glyphs..")))
+                                .or(resideInAPackage(ROOT + ".glyphs.."))
+                                .or(resideInAPackage(ROOT + ".incidents..")))
                 .orShould()
                 .dependOnClassesThat()
-                .haveSimpleName("GenerateGlyphs")
+                .haveSimpleNameStartingWith("Generate")
                 .check(classes);
     }
 
@@ -46,15 +51,17 @@ class ArchitectureTest {
                 .resideInAPackage(ROOT + ".truth")
                 .should()
                 .dependOnClassesThat(
-                        resideInAPackage(ROOT).or(resideInAPackage(ROOT + ".glyphs..")))
+                        resideInAPackage(ROOT)
+                                .or(resideInAPackage(ROOT + ".glyphs.."))
+                                .or(resideInAPackage(ROOT + ".incidents..")))
                 .check(classes);
     }
 
     @Test
-    void theGeneratorKnowsNothingOfFilesNorOfDjl() {
+    void theGeneratorsKnowNothingOfFilesNorOfDjl() {
         noClasses()
                 .that()
-                .resideInAPackage(ROOT + ".glyphs")
+                .resideInAnyPackage(GENERATORS)
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage(ROOT, "ai.djl..", "java.io..", "java.nio..", "java.awt..")
@@ -62,10 +69,10 @@ class ArchitectureTest {
     }
 
     @Test
-    void theGeneratorUsesNothingThatDiffersBetweenJvms() {
+    void theGeneratorsUseNothingThatDiffersBetweenJvms() {
         noClasses()
                 .that()
-                .resideInAPackage(ROOT + ".glyphs")
+                .resideInAnyPackage(GENERATORS)
                 .should()
                 .callMethodWhere(
                         describe(

@@ -36,7 +36,7 @@ class GenerateGlyphsTest {
         assertThat(sums).hasSize(18);
         for (String line : sums) {
             byte[] packed = resource(name(line));
-            assertThat(GenerateGlyphs.sha256(packed)).as(name(line)).isEqualTo(hash(line));
+            assertThat(Bundle.sha256(packed)).as(name(line)).isEqualTo(hash(line));
             assertThat(packed.length).as(name(line)).isLessThan(3_000_000);
             assertThat(Arrays.copyOf(packed, 8))
                     .as("no name, no time")
@@ -50,9 +50,7 @@ class GenerateGlyphsTest {
         assertThat(sums).hasSize(18);
         for (String line : sums) {
             try (InputStream in = new GZIPInputStream(ImageSet.resource(name(line) + ".gz"))) {
-                assertThat(GenerateGlyphs.sha256(in.readAllBytes()))
-                        .as(name(line))
-                        .isEqualTo(hash(line));
+                assertThat(Bundle.sha256(in.readAllBytes())).as(name(line)).isEqualTo(hash(line));
             }
         }
     }

@@ -1,5 +1,7 @@
 package io.github.djlcartography.datasets.glyphs;
 
+import io.github.djlcartography.datasets.random.Rng;
+
 /**
  * One hand's way of bending a glyph: an elastic field, then an affine map. The same object bends
  * both digits of a blend, so that the strokes they share fall on each other.

@@ -1,5 +1,6 @@
 package io.github.djlcartography.datasets.glyphs;
 
+import io.github.djlcartography.datasets.random.Rng;
 import io.github.djlcartography.datasets.truth.Flip;
 import io.github.djlcartography.datasets.truth.Mark;
 import java.util.Arrays;

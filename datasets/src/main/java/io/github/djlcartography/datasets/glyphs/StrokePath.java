@@ -1,5 +1,6 @@
 package io.github.djlcartography.datasets.glyphs;
 
+import io.github.djlcartography.datasets.random.Rng;
 import java.util.ArrayList;
 import java.util.List;
 

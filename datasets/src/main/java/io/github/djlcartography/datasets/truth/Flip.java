@@ -6,6 +6,6 @@ public enum Flip {
     NONE,
     /** Replaced by one of the other classes, each as likely. */
     UNIFORM,
-    /** Replaced by a digit that the true one is easily taken for. */
+    /** Replaced by a class that the true one is easily taken for. */
     CONFUSABLE
 }

@@ -3,6 +3,7 @@ package io.github.djlcartography.datasets.glyphs;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.djlcartography.datasets.random.Rng;
 import io.github.djlcartography.datasets.truth.Mark;
 import java.util.List;
 import java.util.Locale;

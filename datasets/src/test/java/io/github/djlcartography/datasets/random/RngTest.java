@@ -1,4 +1,4 @@
-package io.github.djlcartography.datasets.glyphs;
+package io.github.djlcartography.datasets.random;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

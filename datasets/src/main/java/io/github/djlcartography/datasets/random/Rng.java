@@ -1,4 +1,6 @@
-package io.github.djlcartography.datasets.glyphs;
+package io.github.djlcartography.datasets.random;
+
+import java.util.List;
 
 /**
  * SplitMix64: the same numbers on every JVM, for ever.
@@ -10,13 +12,14 @@ package io.github.djlcartography.datasets.glyphs;
  * @see <a href="https://doi.org/10.1145/2660193.2660195">Steele, Lea and Flood 2014, Fast
  *     splittable pseudorandom number generators</a>
  */
-final class Rng {
+public final class Rng {
     private static final long GOLDEN = 0x9E3779B97F4A7C15L;
 
     private final long origin;
     private long state;
 
-    Rng(long seed) {
+    /** A stream. */
+    public Rng(long seed) {
         origin = seed;
         state = seed;
     }
@@ -25,12 +28,12 @@ final class Rng {
      * The stream under a number: a function of this stream's seed and {@code key}, not of its
      * position.
      */
-    Rng child(long key) {
+    public Rng child(long key) {
         return new Rng(mix(origin ^ mix(key + GOLDEN)));
     }
 
     /** The stream under a name (FNV-1a over its UTF-16 units). */
-    Rng child(String name) {
+    public Rng child(String name) {
         long hash = 0xCBF29CE484222325L;
         for (int i = 0; i < name.length(); i++) {
             hash = (hash ^ name.charAt(i)) * 0x100000001B3L;
@@ -38,7 +41,8 @@ final class Rng {
         return child(hash);
     }
 
-    long nextLong() {
+    /** The next 64 bits. */
+    public long nextLong() {
         state += GOLDEN;
         return mix(state);
     }
@@ -47,27 +51,32 @@ final class Rng {
      * Uniform in [0, bound); the bias of at most bound / 2^32 is below anything that can be
      * measured here.
      */
-    int nextInt(int bound) {
+    public int nextInt(int bound) {
         return (int) (((nextLong() >>> 32) * bound) >>> 32);
     }
 
+    /** One of them, each as likely. */
+    public <T> T pick(List<T> choice) {
+        return choice.get(nextInt(choice.size()));
+    }
+
     /** Uniform in [0, 1), a multiple of 2^-53. */
-    double nextDouble() {
+    public double nextDouble() {
         return (nextLong() >>> 11) * 0x1.0p-53;
     }
 
     /** Uniform in [low, high). */
-    double between(double low, double high) {
+    public double between(double low, double high) {
         return low + (high - low) * nextDouble();
     }
 
     /** Triangular in (-reach, reach) with its peak at 0: most glyphs a little off, a few much. */
-    double around(double reach) {
+    public double around(double reach) {
         return reach * (nextDouble() + nextDouble() - 1);
     }
 
     /** 0 to n - 1 in random order (Fisher and Yates). */
-    int[] permutation(int n) {
+    public int[] permutation(int n) {
         int[] order = new int[n];
         for (int i = 0; i < n; i++) {
             int j = nextInt(i + 1);
