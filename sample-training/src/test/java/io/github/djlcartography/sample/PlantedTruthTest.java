@@ -43,6 +43,8 @@ class PlantedTruthTest {
                 .doNotHaveFullyQualifiedName(PlantedTruth.class.getName())
                 .and()
                 .doNotHaveFullyQualifiedName(MarkedDigits.class.getName()) // makes training sets
+                .and()
+                .doNotHaveFullyQualifiedName(MakeDemo.class.getName()) // tells people, afterwards
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("..datasets.truth..")

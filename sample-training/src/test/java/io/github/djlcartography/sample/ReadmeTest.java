@@ -191,6 +191,7 @@ class ReadmeTest {
     void theFirstBlockOfTheReadmeIsTheTwoCommands() throws Exception {
         String block = Files.readString(README).split("```", 3)[1].strip();
         assertThat(block.lines()).containsExactly("mvn -q -Psample package", "mvn verify");
-        assertThat(Files.readString(Path.of("..", ".ci", "run"))).contains("mvn -B -ntp verify");
+        assertThat(Files.readString(Path.of("..", ".ci", "run")))
+                .contains("mvn -B -ntp -Pbrowser verify");
     }
 }
