@@ -7,7 +7,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Random;
 
 /**
  * What a figure costs, from columns to the bytes of its file: drawn one by one, and counted in
@@ -29,20 +28,20 @@ public final class FigureCost {
     public static void main(String[] arguments) throws IOException {
         Locale.setDefault(Locale.ROOT);
         int n = arguments.length == 0 ? 1_000_000 : Integer.parseInt(arguments[0]);
-        double[][] columns = columns(n);
+        Simulated run = Simulated.run(n, EPOCHS, 1);
         Path directory = Files.createTempDirectory("figure-cost");
         System.out.printf("java %s, %,d examples%n", System.getProperty("java.version"), n);
         try {
-            measure("points, PNG", directory, f -> plot(columns).points().writePng(f));
-            measure("points, SVG", directory, f -> plot(columns).points().writeSvg(f));
-            measure("cells, PNG", directory, f -> plot(columns).density().writePng(f));
+            measure("points, PNG", directory, f -> plot(run).points().writePng(f));
+            measure("points, SVG", directory, f -> plot(run).points().writeSvg(f));
+            measure("cells, PNG", directory, f -> plot(run).density().writePng(f));
         } finally {
             Files.delete(directory);
         }
     }
 
-    private static MapPlot plot(double[][] columns) {
-        return MapPlot.of(columns[0], columns[1], columns[2]);
+    private static MapPlot plot(Simulated run) {
+        return MapPlot.of(run.variability, run.confidence, run.correctness);
     }
 
     private static void measure(String name, Path directory, Drawn drawn) throws IOException {
@@ -66,31 +65,5 @@ public final class FigureCost {
 
     private static double median(List<Double> turns) {
         return turns.stream().skip(1).sorted().toList().get(TIMES / 2);
-    }
-
-    /** Logistic learning curves: some fast, some slow, some never. */
-    private static double[][] columns(int n) {
-        Random random = new Random(1);
-        double[][] columns = new double[3][n];
-        for (int i = 0; i < n; i++) {
-            double kind = random.nextDouble();
-            double rate = kind < 0.55 ? 1.3 : kind < 0.9 ? 0.8 : 0;
-            double start = (kind < 0.55 ? 0.5 : -2) + random.nextGaussian();
-            double sum = 0;
-            double squares = 0;
-            int right = 0;
-            for (int epoch = 0; epoch < EPOCHS; epoch++) {
-                double logit = start + rate * epoch + 0.7 * random.nextGaussian();
-                double gold = 1 / (1 + Math.exp(-logit));
-                sum += gold;
-                squares += gold * gold;
-                right += gold > 0.5 ? 1 : 0;
-            }
-            double mean = sum / EPOCHS;
-            columns[0][i] = Math.sqrt(Math.max(0, squares / EPOCHS - mean * mean));
-            columns[1][i] = mean;
-            columns[2][i] = (double) right / EPOCHS;
-        }
-        return columns;
     }
 }
