@@ -15,8 +15,9 @@ public interface Tokenizer {
     int separator();
 
     /**
-     * The tokens of a text or of a pair: a first token, the first text, a separator, and where there
-     * is a second text, that and another separator. What is longer loses the end of the longer text.
+     * The tokens of a text or of a pair: a first token, the first text, a separator, and where
+     * there is a second text, that and another separator. What is longer loses the end of the
+     * longer text.
      *
      * @param text to be taken apart
      * @param maxLength tokens at most, 8 or more
