@@ -9,6 +9,16 @@ public interface TextLearner {
     /** In a few words, for the run's manifest and for people. */
     String name();
 
+    /**
+     * What the model is, in a line for people; says early where it cannot learn so many classes.
+     *
+     * @param classes number of classes
+     * @throws IOException as {@link #model} does
+     */
+    default String describe(int classes) throws IOException {
+        return name();
+    }
+
     /** Takes the texts apart. */
     Tokenizer tokenizer();
 

@@ -11,7 +11,7 @@ public interface Tokenizer {
     /** The token that fills a row up, and that the encoder does not see. */
     int padding();
 
-    /** The token between two texts, and after the last. */
+    /** The token between two texts, and after the last; −1 where there is none. */
     int separator();
 
     /**
