@@ -3,10 +3,13 @@ package io.github.djlcartography.sample.text;
 import io.github.djlcartography.archive.ArchiveException;
 import io.github.djlcartography.sample.text.TextSet.Text;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.text.Normalizer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -17,16 +20,19 @@ import java.util.regex.Pattern;
 
 /**
  * A token a word, in lower case: letters and digits, with an apostrophe where letters follow it; an
- * ideograph, and any other sign but white space, is a word of its own. The four tokens {@code
- * [PAD]}, {@code [UNK]}, {@code [CLS]} and {@code [SEP]} are 0 to 3.
+ * ideograph, and any other sign but white space, is a word of its own. The five tokens {@code
+ * [PAD]}, {@code [UNK]}, {@code [CLS]}, {@code [SEP]} and {@code [MASK]} are 0 to 4.
  */
 public final class WordTokenizer implements Tokenizer {
 
-    private static final List<String> SPECIAL = List.of("[PAD]", "[UNK]", "[CLS]", "[SEP]");
+    static final List<String> SPECIAL = List.of("[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]");
     private static final int PADDING = 0;
     private static final int UNKNOWN = 1;
     private static final int FIRST = 2;
     private static final int SEPARATOR = 3;
+
+    /** Hides a word that is to be guessed. */
+    static final int MASK = 4;
 
     private static final String LETTER = "[\\p{L}\\p{M}\\p{N}&&[^\\p{IsIdeographic}]]";
     private static final Pattern WORD =
@@ -45,12 +51,12 @@ public final class WordTokenizer implements Tokenizer {
      * letters.
      *
      * @param train its texts
-     * @param size tokens at most, 5 or more, the four special ones among them
+     * @param size tokens at most, 6 or more, the five special ones among them
      */
     public static WordTokenizer of(TextSet train, int size) {
         if (size <= SPECIAL.size()) {
             throw new IllegalArgumentException(
-                    "vocabulary: found %d tokens, expected 5 or more.".formatted(size));
+                    "vocabulary: found %d tokens, expected 6 or more.".formatted(size));
         }
         Map<String, Integer> counts = new HashMap<>();
         for (Text text : train.rows()) {
@@ -75,16 +81,21 @@ public final class WordTokenizer implements Tokenizer {
      * @throws ArchiveException if it cannot be read or is no such file
      */
     public static WordTokenizer load(Path file) {
-        List<String> vocabulary;
-        try {
-            vocabulary = Files.readAllLines(file);
+        try (InputStream in = Files.newInputStream(file)) {
+            return read(in, file.toString());
         } catch (IOException e) {
             throw new ArchiveException(file + ": reading failed (" + e + ").", e);
         }
+    }
+
+    /** As {@link #save} wrote it, from anywhere. */
+    static WordTokenizer read(InputStream in, String file) throws IOException {
+        List<String> vocabulary =
+                new String(in.readAllBytes(), StandardCharsets.UTF_8).lines().toList();
         int special = Math.min(SPECIAL.size(), vocabulary.size());
         if (!vocabulary.subList(0, special).equals(SPECIAL)) {
             throw ArchiveException.at(
-                    file,
+                    Path.of(file),
                     "the first lines " + String.join(", ", vocabulary.subList(0, special)),
                     String.join(", ", SPECIAL),
                     "Give a vocabulary that this sample wrote: a word a line.");
@@ -100,9 +111,7 @@ public final class WordTokenizer implements Tokenizer {
                                         file,
                                         i + 1,
                                         word,
-                                        before == null
-                                                ? ""
-                                                : ", which line " + before + " has too"),
+                                        before == null ? "" : ", which line " + before + " has too"),
                         null);
             }
         }

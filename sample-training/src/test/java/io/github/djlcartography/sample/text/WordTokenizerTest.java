@@ -48,15 +48,15 @@ class WordTokenizerTest {
                         set(text("The pump failed.", "a pump"), text("a valve", null)), 100);
         assertThat(tokenizer.vocabulary())
                 .containsExactly(
-                        "[PAD]", "[UNK]", "[CLS]", "[SEP]", "a", "pump", ".", "failed", "the",
+                        "[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", "a", "pump", ".", "failed", "the",
                         "valve");
-        WordTokenizer small = WordTokenizer.of(set(text("b a b", null)), 5);
-        assertThat(small.vocabulary()).endsWith("[SEP]", "b");
-        assertThat(small.size()).isEqualTo(5);
-        assertThat(small.encode(text("a B", null), 8)).containsExactly(2, 1, 4, 3);
-        assertThat(small.encode(text("", "b"), 8)).containsExactly(2, 3, 4, 3);
-        assertThatThrownBy(() -> WordTokenizer.of(set(text("a", null)), 4))
-                .hasMessage("vocabulary: found 4 tokens, expected 5 or more.");
+        WordTokenizer small = WordTokenizer.of(set(text("b a b", null)), 6);
+        assertThat(small.vocabulary()).endsWith("[MASK]", "b");
+        assertThat(small.size()).isEqualTo(6);
+        assertThat(small.encode(text("a B", null), 8)).containsExactly(2, 1, 5, 3);
+        assertThat(small.encode(text("", "b"), 8)).containsExactly(2, 3, 5, 3);
+        assertThatThrownBy(() -> WordTokenizer.of(set(text("a", null)), 5))
+                .hasMessage("vocabulary: found 5 tokens, expected 6 or more.");
     }
 
     static LongStream seeds() {
@@ -69,8 +69,8 @@ class WordTokenizerTest {
         Random random = new Random(seed);
         String words = "a b c d e f g h i j";
         WordTokenizer tokenizer = WordTokenizer.of(set(text(words, null)), 50);
-        List<Integer> first = random.ints(random.nextInt(15), 4, 14).boxed().toList();
-        List<Integer> second = random.ints(random.nextInt(15), 4, 14).boxed().toList();
+        List<Integer> first = random.ints(random.nextInt(15), 5, 15).boxed().toList();
+        List<Integer> second = random.ints(random.nextInt(15), 5, 15).boxed().toList();
         int most = 8 + random.nextInt(12);
         boolean pair = random.nextBoolean();
 
@@ -119,16 +119,16 @@ class WordTokenizerTest {
                 .hasMessage(
                         file
                                 + ": found the first lines the, pump, expected [PAD], [UNK], [CLS],"
-                                + " [SEP]. Give a vocabulary that this sample wrote: a word a line.");
-        Files.writeString(file, "[PAD]\n[UNK]\n[CLS]\n[SEP]\npump\nthe\npump\n");
+                                + " [SEP], [MASK]. Give a vocabulary that this sample wrote: a word a line.");
+        Files.writeString(file, "[PAD]\n[UNK]\n[CLS]\n[SEP]\n[MASK]\npump\nthe\npump\n");
         assertThatThrownBy(() -> WordTokenizer.load(file))
                 .hasMessage(
                         file
-                                + ", line 7: found \"pump\", which line 5 has too, expected another"
+                                + ", line 8: found \"pump\", which line 6 has too, expected another"
                                 + " word in lower case. Mend the vocabulary or build it anew.");
-        Files.writeString(file, "[PAD]\n[UNK]\n[CLS]\n[SEP]\nThe pump\n");
+        Files.writeString(file, "[PAD]\n[UNK]\n[CLS]\n[SEP]\n[MASK]\nThe pump\n");
         assertThatThrownBy(() -> WordTokenizer.load(file))
                 .hasMessageStartingWith(
-                        file + ", line 5: found \"The pump\", expected another word");
+                        file + ", line 6: found \"The pump\", expected another word");
     }
 }
