@@ -199,9 +199,11 @@ public final class PretrainedTokenizer implements Tokenizer {
                         .mapToInt(Math::toIntExact)
                         .toArray();
         if (tokens.length == 0) {
-            throw new IllegalArgumentException(
-                    "%s: found no token in \"%s\", expected one or more. Leave such rows out."
-                            .formatted(text.id(), text.first()));
+            throw ArchiveException.at(
+                    file,
+                    "no token in the text of " + text.id(),
+                    "one or more",
+                    "Leave such rows out.");
         }
         return tokens;
     }

@@ -172,7 +172,8 @@ public record TorchScriptLearner(
         return isUrl(source);
     }
 
-    static boolean isUrl(String source) {
+    /** Whether it is an URL and no path. */
+    public static boolean isUrl(String source) {
         return source.matches("[a-z][a-z0-9+]+:.*");
     }
 

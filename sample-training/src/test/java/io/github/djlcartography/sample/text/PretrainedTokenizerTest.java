@@ -111,7 +111,9 @@ class PretrainedTokenizerTest {
                                 + " one text column.");
         assertThatThrownBy(() -> tokenizer.encode(text("\u200B", null), 8))
                 .hasMessage(
-                        "id: found no token in \"\u200B\", expected one or more. Leave such rows out.");
+                        directory.resolve("tokenizer.json")
+                                + ": found no token in the text of id, expected one or more. Leave such"
+                                + " rows out.");
     }
 
     @Test

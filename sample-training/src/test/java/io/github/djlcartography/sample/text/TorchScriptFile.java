@@ -24,7 +24,7 @@ import java.util.zip.ZipOutputStream;
  * @param body of {@code forward}, a line each
  * @param parameters float32, by name in the body as {@code self.name}
  */
-record TorchScriptFile(
+public record TorchScriptFile(
         List<String> arguments, String result, List<String> body, List<Parameter> parameters) {
 
     /**
@@ -32,9 +32,10 @@ record TorchScriptFile(
      *
      * @param trained whether it was saved as one that requires a gradient
      */
-    record Parameter(String name, int[] shape, float[] values, boolean trained) {}
+    public record Parameter(String name, int[] shape, float[] values, boolean trained) {}
 
-    void write(Path file) throws IOException {
+    /** Writes it. */
+    public void write(Path file) throws IOException {
         try (ZipOutputStream zip = new ZipOutputStream(Files.newOutputStream(file))) {
             zip.setMethod(ZipOutputStream.STORED);
             entry(zip, "data.pkl", fields());
