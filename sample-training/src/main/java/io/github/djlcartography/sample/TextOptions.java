@@ -1,6 +1,5 @@
 package io.github.djlcartography.sample;
 
-import io.github.djlcartography.archive.ArchiveException;
 import io.github.djlcartography.sample.text.EncoderLearner;
 import io.github.djlcartography.sample.text.PretrainedTokenizer;
 import io.github.djlcartography.sample.text.TextColumns;
@@ -11,9 +10,9 @@ import io.github.djlcartography.sample.text.Tokenizer;
 import io.github.djlcartography.sample.text.TorchScriptLearner;
 import io.github.djlcartography.sample.text.WordTokenizer;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -175,7 +174,7 @@ final class TextOptions {
      * @param notes receives what was left out, in sentences
      */
     Task task(List<String> notes) throws IOException {
-        TextFiles files = TextFiles.read(train, tests, columns());
+        TextFiles files = TextFiles.read(Objects.requireNonNull(train), tests, columns());
         notes.addAll(files.notes());
         TextLearner learner = learner(tokenizer(files.train()));
         if (model != null) {
@@ -212,17 +211,9 @@ final class TextOptions {
         } else if (encoder == null) {
             return WordTokenizer.of(training, vocabulary);
         }
-        Path directory =
+        return PretrainedTokenizer.load(
                 zoo
                         ? TorchScriptLearner.directory(encoder)
-                        : Path.of(encoder).toAbsolutePath().getParent();
-        if (!Files.exists(directory.resolve("tokenizer.json"))) {
-            throw ArchiveException.at(
-                    directory,
-                    "no tokenizer.json",
-                    "the one that the encoder was pretrained with",
-                    "Give it with --tokenizer.");
-        }
-        return PretrainedTokenizer.load(directory);
+                        : Path.of(encoder).toAbsolutePath().resolveSibling("tokenizer.json"));
     }
 }

@@ -114,9 +114,10 @@ class OwnTextsTest {
         assertThat(without.code()).isEqualTo(1);
         assertThat(without.said())
                 .isEqualToIgnoringNewLines(
-                        directory.toAbsolutePath()
-                                + ": found no tokenizer.json, expected the one that the encoder was"
-                                + " pretrained with. Give it with --tokenizer.");
+                        directory.resolve("tokenizer.json").toAbsolutePath()
+                                + ": found nothing, expected Hugging Face's tokenizer.json. It comes"
+                                + " with the model; tokenizer.save_pretrained(DIR) writes it. Where it"
+                                + " is elsewhere, say --tokenizer.");
         Ended ended = learn(model, "--tokenizer=" + TOKENIZER);
         check(ended);
         assertThat(ended.said())

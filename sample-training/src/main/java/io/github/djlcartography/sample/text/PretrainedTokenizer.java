@@ -11,6 +11,7 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Map;
@@ -72,12 +73,15 @@ public final class PretrainedTokenizer implements Tokenizer {
         Path file = Files.isDirectory(path) ? path.resolve("tokenizer.json") : path;
         try {
             return new PretrainedTokenizer(file, Files.readAllBytes(file));
-        } catch (IOException e) {
+        } catch (NoSuchFileException e) {
             throw ArchiveException.at(
                     file,
-                    "that reading it failed (" + e + ")",
+                    "nothing",
                     "Hugging Face's tokenizer.json",
-                    "It comes with the model; tokenizer.save_pretrained(DIR) writes it.");
+                    "It comes with the model; tokenizer.save_pretrained(DIR) writes it. Where it is"
+                            + " elsewhere, say --tokenizer.");
+        } catch (IOException e) {
+            throw new ArchiveException(file + ": reading failed (" + e + ").", e);
         }
     }
 

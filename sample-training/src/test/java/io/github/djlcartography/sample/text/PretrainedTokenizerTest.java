@@ -123,10 +123,9 @@ class PretrainedTokenizerTest {
                 .isInstanceOf(ArchiveException.class)
                 .hasMessage(
                         file
-                                + ": found that reading it failed (java.nio.file.NoSuchFileException: "
-                                + file
-                                + "), expected Hugging Face's tokenizer.json. It comes with the model;"
-                                + " tokenizer.save_pretrained(DIR) writes it.");
+                                + ": found nothing, expected Hugging Face's tokenizer.json. It comes"
+                                + " with the model; tokenizer.save_pretrained(DIR) writes it. Where it"
+                                + " is elsewhere, say --tokenizer.");
         Files.writeString(file, "{\"tokenizer_class\": \"BertTokenizer\"}");
         assertThatThrownBy(() -> PretrainedTokenizer.load(file))
                 .hasMessage(

@@ -27,12 +27,36 @@ import java.util.zip.ZipOutputStream;
 public record TorchScriptFile(
         List<String> arguments, String result, List<String> body, List<Parameter> parameters) {
 
-    /**
-     * A tensor.
-     *
-     * @param trained whether it was saved as one that requires a gradient
-     */
-    public record Parameter(String name, int[] shape, float[] values, boolean trained) {}
+    /** A tensor. */
+    public static final class Parameter {
+
+        private final String name;
+        private final int[] shape;
+        private final float[] values;
+        private final boolean trained;
+
+        /**
+         * @param trained whether it is saved as one that requires a gradient
+         */
+        public Parameter(String name, int[] shape, float[] values, boolean trained) {
+            this.name = name;
+            this.shape = shape;
+            this.values = values;
+            this.trained = trained;
+        }
+
+        String name() {
+            return name;
+        }
+
+        int[] shape() {
+            return shape;
+        }
+
+        float[] values() {
+            return values;
+        }
+    }
 
     /** Writes it. */
     public void write(Path file) throws IOException {
@@ -105,7 +129,7 @@ public record TorchScriptFile(
                     .op('t')
                     .op('Q'); // the bytes of data/i
             pickle.number(0).numbers(parameter.shape()).numbers(strides(parameter.shape()));
-            pickle.op(parameter.trained() ? 0x88 : 0x89);
+            pickle.op(parameter.trained ? 0x88 : 0x89);
             pickle.global("collections", "OrderedDict").op(')').op('R').op('t').op('R');
         }
         pickle.text("training").op(0x88);

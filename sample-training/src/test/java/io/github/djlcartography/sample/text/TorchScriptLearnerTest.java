@@ -31,6 +31,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.stream.DoubleStream;
@@ -251,7 +252,7 @@ class TorchScriptLearnerTest {
         try (Model model = learner.model("model", 2);
                 Trainer trainer = trainer(model)) {
             trainer.initialize(new Shape(1, LONGEST));
-            float[] head = parameters(model).get("02head_weight");
+            float[] head = Objects.requireNonNull(parameters(model).get("02head_weight"));
             float[] outputs = evaluate(trainer);
             double[][] means = means();
             for (int i = 0; i < outputs.length; i++) {

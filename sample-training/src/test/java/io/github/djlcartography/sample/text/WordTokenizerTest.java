@@ -48,8 +48,8 @@ class WordTokenizerTest {
                         set(text("The pump failed.", "a pump"), text("a valve", null)), 100);
         assertThat(tokenizer.vocabulary())
                 .containsExactly(
-                        "[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", "a", "pump", ".", "failed", "the",
-                        "valve");
+                        "[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", "a", "pump", ".", "failed",
+                        "the", "valve");
         WordTokenizer small = WordTokenizer.of(set(text("b a b", null)), 6);
         assertThat(small.vocabulary()).endsWith("[MASK]", "b");
         assertThat(small.size()).isEqualTo(6);
