@@ -47,7 +47,7 @@ class OwnTextsTest {
         List<String> all = new ArrayList<>(List.of(more));
         all.addAll(
                 List.of(
-                        "--sets=random",
+                        "--sets=full,random",
                         "--epochs=2",
                         "--max-length=16",
                         "--out=" + directory.resolve("out")));
@@ -83,7 +83,7 @@ class OwnTextsTest {
                 .contains("train.tsv: 1 of 61 rows left out: 1 with the label - (line 62).");
         JsonNode results =
                 new ObjectMapper().readTree(directory.resolve("out/results.json").toFile());
-        assertThat(results.findValuesAsText("training_set")).contains("random");
+        assertThat(results.findValuesAsText("training_set")).containsExactly("full", "random");
         assertThat(results.get(0).get("accuracy").get("test").asDouble()).isBetween(0.0, 1.0);
         Archive run = Archive.open(directory.resolve("out/run"));
         assertThat(run.epochCount()).isEqualTo(2);
