@@ -16,6 +16,9 @@ interface ExampleSet {
 
     int size();
 
+    /** Tells it from others of its name: of all that it has. */
+    String digest();
+
     /** The first rows. */
     ExampleSet limit(int count);
 

@@ -75,7 +75,9 @@ final class Lab {
             steps +=
                     (entry.getValue().size() + 1L)
                             * protocol.steps(
-                                    protocol.rows(), entry.getKey().source().learner().batch(), false); // or fewer
+                                    protocol.rows(),
+                                    entry.getKey().source().learner().batch(),
+                                    false); // or fewer
         }
         try (Progress progress = new Progress(steps);
                 NDManager arrays = NDManager.newBaseManager()) {

@@ -75,8 +75,10 @@ record PlantedTruth(IntPredicate wrong, String shortcut, List<Mechanism> others)
                                 .formatted(count, count, count(map, lowest, wrong)));
         IntPredicate left = wrong.negate();
         for (Mechanism other : others) {
-            found.append(", %d more %s".formatted(
-                    count(map, lowest, left.and(other.planted())), other.words()));
+            found.append(
+                    ", %d more %s"
+                            .formatted(
+                                    count(map, lowest, left.and(other.planted())), other.words()));
             left = left.and(other.planted().negate());
         }
         words.add(found.toString());

@@ -43,7 +43,11 @@ final class Reweighting {
                 Trial.Setup.on(Selectors.ambiguousWithEasy(Region.THIRD, Thirds.EASY_SHARE)));
         sets.put(
                 GROUPS,
-                mapped -> drawn(mapped, Weightings.balanced(marks(((Images) mapped.world().train()).set()))));
+                mapped ->
+                        drawn(
+                                mapped,
+                                Weightings.balanced(
+                                        marks(((Images) mapped.world().train()).set()))));
         return sets;
     }
 

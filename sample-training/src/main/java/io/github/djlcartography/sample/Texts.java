@@ -7,8 +7,10 @@ import io.github.djlcartography.archive.Examples;
 import io.github.djlcartography.sample.text.TextSet;
 import io.github.djlcartography.sample.text.TextSet.Text;
 import io.github.djlcartography.sample.text.Tokenizer;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
+import java.util.zip.CRC32;
 
 /**
  * Texts for an encoder.
@@ -34,11 +36,22 @@ record Texts(TextSet set, TextTraining learner) implements ExampleSet {
     }
 
     @Override
+    public String digest() {
+        CRC32 sum = new CRC32();
+        for (Text text : set.rows()) {
+            sum.update(text.toString().getBytes(StandardCharsets.UTF_8));
+        }
+        return Long.toHexString(sum.getValue());
+    }
+
+    @Override
     public Texts limit(int count) {
         return new Texts(set.limit(count), learner);
     }
 
-    /** Rows of tokens, filled up to the longest; the encoder does without what a batch needs not. */
+    /**
+     * Rows of tokens, filled up to the longest; the encoder does without what a batch needs not.
+     */
     @Override
     public ArrayDataset dataset(NDManager arrays, int batch) {
         Tokenizer tokenizer = learner.encoder().tokenizer();
