@@ -80,7 +80,7 @@ class PageInBrowserTest {
         browser.open(page);
     }
 
-    private static Examples examples() throws IOException {
+    static Examples examples() throws IOException {
         Random random = new Random(5);
         String[] ids = new String[ROWS];
         String[] texts = new String[ROWS];
@@ -92,7 +92,13 @@ class PageInBrowserTest {
             groups[row] = GROUPS.get(random.nextInt(GROUPS.size()));
             images[row] = row % 3 == 0 ? image(row) : new byte[0];
         }
-        return Examples.of(ids).with("group", groups).text(texts).thumbnails(images);
+        double[] lengths = random.doubles(ROWS, -3, 1e6).toArray();
+        lengths[7] = Double.NaN;
+        return Examples.of(ids)
+                .with("group", groups)
+                .with("length", lengths)
+                .text(texts)
+                .thumbnails(images);
     }
 
     private static byte[] image(int row) throws IOException {
@@ -107,7 +113,7 @@ class PageInBrowserTest {
     }
 
     /** Learning curves; saturated ones stay where they start, on one vertical line. */
-    private static void write(Path run, int rows, Examples examples, boolean saturated) {
+    static void write(Path run, int rows, Examples examples, boolean saturated) {
         Random random = new Random(9);
         int[] labels = random.ints(rows, 0, CLASSES).toArray();
         long[] ids = LongStream.range(0, rows).toArray();
@@ -144,7 +150,7 @@ class PageInBrowserTest {
         }
     }
 
-    private static String cartography(String... arguments) {
+    static String cartography(String... arguments) {
         StringWriter out = new StringWriter();
         StringWriter err = new StringWriter();
         int code = Main.run(new PrintWriter(out), new PrintWriter(err), arguments);
@@ -266,6 +272,8 @@ class PageInBrowserTest {
         clickValue("regions", "in none of these");
         WebElement low = browser.find("[aria-label='confidence: at least']");
         low.sendKeys("0.31", Keys.TAB);
+        browser.run("document.querySelectorAll('.facet').forEach((one) => (one.open = true))");
+        browser.find("[aria-label='length: at most']").sendKeys("790000", Keys.TAB);
         assertThat(selected()).isBetween(1L, ROWS / 2L);
         List<String> ids = Files.readAllLines(browser.export("ids", "ids.txt"));
         assertThat(ids).hasSize((int) selected());
@@ -325,6 +333,7 @@ class PageInBrowserTest {
               const ends = [random(65535), random(65535)].sort((a, b) => a - b);
               if (random(6) === 0) filters.set('metric:' + key, ends);
             }
+            if (random(3) === 0) filters.set('measure:length', [random(40000), 65534]);
             return JSON.stringify({recipe: cartography.recipe(), rows: [...filters.rows()]});
             """;
 
