@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.djlcartography.analyze.Analyzer;
 import io.github.djlcartography.analyze.DataMap;
 import io.github.djlcartography.analyze.Metric;
@@ -389,6 +390,73 @@ class PageInBrowserTest {
             assertThat(task.at("/data/fingerprint").asText()).startsWith("sha256:");
             before = score;
         }
+    }
+
+    /** What a person fills in comes back into a copy of the source, whichever file it was. */
+    @Test
+    void correctionsOfExportedFilesComeBackAsLabels() throws IOException {
+        DataMap map = Analyzer.of(run).map();
+        List<String> names = map.provenance().classNames();
+        StringBuilder source = new StringBuilder("name,kind\n");
+        for (int row = 0; row < ROWS; row++) {
+            source.append(row).append(',').append(names.get(map.label(row))).append('\n');
+        }
+        Path given = Files.writeString(directory.resolve("source.csv"), source);
+        browser.find("form.first button").click();
+        browser.await("return cartography.filters.count === 10");
+        long[] chosen = {-1, -1};
+        List<String> lines = Files.readAllLines(browser.export("csv", "selection.csv"));
+        for (int i = 0; i < chosen.length; i++) { // the two most suspicious
+            chosen[i] = Long.parseLong(lines.get(i + 1).split(",", -1)[0].substring("example-".length()));
+            lines.set(i + 1, lines.get(i + 1).replaceFirst(",,", ",cat,"));
+        }
+        Path filled = Files.write(directory.resolve("filled.csv"), lines);
+        String table = relabelled(given, filled);
+
+        ObjectMapper json = new ObjectMapper();
+        JsonNode tasks = json.readTree(browser.export("label-studio", "label-studio.json").toFile());
+        for (JsonNode task : tasks) {
+            if (LongStream.of(chosen).anyMatch(row -> row == task.at("/data/row").asLong())) {
+                ((ObjectNode) task)
+                        .putArray("annotations")
+                        .addObject()
+                        .putArray("result")
+                        .addObject()
+                        .put("type", "choices")
+                        .putObject("value")
+                        .putArray("choices")
+                        .add("cat");
+            }
+        }
+        Path answered = directory.resolve("answered.json");
+        json.writeValue(answered.toFile(), tasks);
+        assertThat(relabelled(given, answered)).isEqualTo(table);
+
+        List<String> before = source.toString().lines().toList();
+        List<String> after = table.lines().toList();
+        assertThat(after).hasSameSizeAs(before);
+        for (int row = 0; row < ROWS; row++) {
+            boolean corrected = row == chosen[0] || row == chosen[1];
+            assertThat(after.get(row + 1))
+                    .isEqualTo(corrected ? row + ",cat" : before.get(row + 1));
+        }
+    }
+
+    private static String relabelled(Path source, Path from) throws IOException {
+        Path out = directory.resolve("fixed.csv");
+        cartography(
+                "relabel",
+                run.toString(),
+                "--from",
+                from.toString(),
+                "--source",
+                source.toString(),
+                "--label-column",
+                "kind",
+                "--out",
+                out.toString(),
+                "--force");
+        return Files.readString(out);
     }
 
     @Test

@@ -43,7 +43,8 @@ public final class ExampleFile implements AutoCloseable {
             IpcReader.Frame frame = reader.frame(b);
             frames.add(frame);
             starts[b + 1] =
-                    reader.parsing("its rows", () -> Math.addExact(starts[frame.index()], frame.rows()));
+                    reader.parsing(
+                            "its rows", () -> Math.addExact(starts[frame.index()], frame.rows()));
         }
     }
 
@@ -225,12 +226,7 @@ public final class ExampleFile implements AutoCloseable {
 
     /** Of what is stored as it is, the bytes of these rows alone. */
     private void plain(
-            IpcReader.Frame frame,
-            Stored stored,
-            int first,
-            int count,
-            Object values,
-            int into)
+            IpcReader.Frame frame, Stored stored, int first, int count, Object values, int into)
             throws IOException {
         ColumnType column = stored.type;
         int buffer = stored.buffer;
@@ -267,11 +263,7 @@ public final class ExampleFile implements AutoCloseable {
         } else {
             int width = column.width();
             ByteBuffer bytes =
-                    read(
-                            frame,
-                            buffer + 1,
-                            (long) width * first,
-                            Math.multiplyExact(width, count));
+                    read(frame, buffer + 1, (long) width * first, Math.multiplyExact(width, count));
             column.fromBuffers(new ByteBuffer[] {bytes}, values, into, count);
         }
     }
@@ -293,19 +285,13 @@ public final class ExampleFile implements AutoCloseable {
 
     /** Of what is compressed, the whole column of the batch is read. */
     private void packed(
-            IpcReader.Frame frame,
-            Stored stored,
-            int first,
-            int count,
-            Object values,
-            int into)
+            IpcReader.Frame frame, Stored stored, int first, int count, Object values, int into)
             throws IOException {
         ColumnType column = stored.type;
         int buffer = stored.buffer;
         Object whole = column.array(frame.rows());
         synchronized (reader) { // its buffers are used again
-            IpcReader.Batch batch =
-                    reader.part(frame, buffer, buffer + column.buffers() - 1);
+            IpcReader.Batch batch = reader.part(frame, buffer, buffer + column.buffers() - 1);
             column.fromBuffers(column.in(batch, buffer), whole, 0, frame.rows());
         }
         System.arraycopy(whole, first, values, into, count);

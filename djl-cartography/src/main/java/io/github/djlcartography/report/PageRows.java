@@ -23,8 +23,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What a page knows of single examples: metadata of few values, and numbers, for all of them at
- * once, to filter by; ids, texts and other metadata, trajectories and thumbnails in chunks of rows, which the page
- * decodes when someone looks.
+ * once, to filter by; ids, texts and other metadata, trajectories and thumbnails in chunks of rows,
+ * which the page decodes when someone looks.
  */
 final class PageRows {
 

@@ -57,8 +57,7 @@ public final class PageServer implements AutoCloseable {
         this.server = server;
         this.threads = threads;
         address =
-                URI.create(
-                        "http://127.0.0.1:" + server.getAddress().getPort() + "/" + token + "/");
+                URI.create("http://127.0.0.1:" + server.getAddress().getPort() + "/" + token + "/");
     }
 
     /**
@@ -72,7 +71,8 @@ public final class PageServer implements AutoCloseable {
     /**
      * Of a map that memory need not hold.
      *
-     * @param map file of one, as {@code Analyzer.mapTo} writes it; read until the server has started
+     * @param map file of one, as {@code Analyzer.mapTo} writes it; read until the server has
+     *     started
      * @return what is to be said of its page
      */
     public static Builder builder(Path map) {
@@ -242,9 +242,7 @@ public final class PageServer implements AutoCloseable {
             chunks.put("fields", rows.fields());
             chunks.put(
                     "epochs",
-                    curves == null
-                            ? List.of()
-                            : Arrays.stream(curves.shown()).boxed().toList());
+                    curves == null ? List.of() : Arrays.stream(curves.shown()).boxed().toList());
             boolean pictured = images != null || rows.hasThumbnails();
             chunks.put("images", pictured ? served.size() : 0);
             chunks.put("pictured", 0); // how many have one is not looked into

@@ -64,7 +64,8 @@ final class PageTemplate {
                         + "; require-trusted-types-for 'script'; trusted-types 'none'";
         parts.put("policy", policy);
         parts.put("title", escaped(title));
-        String noIcon = served ? "<link rel=\"icon\" href=\"data:,\">\n" : ""; // else it is asked for
+        String noIcon =
+                served ? "<link rel=\"icon\" href=\"data:,\">\n" : ""; // else it is asked for
         parts.put("style", noIcon + "<style>" + style + "</style>");
         parts.put("d3-license", escaped(read(D3 + "LICENSE")));
         parts.put(

@@ -68,8 +68,11 @@ final class ServedMap {
         if (size == 0) {
             throw new IllegalArgumentException("0 examples, expected at least 1 to draw a map.");
         }
-        fittings.keySet()
-                .removeIf(key -> Page.mayBeLeftOut(key) && fittings.get(key).isConstant());
+        fittings.entrySet()
+                .removeIf(
+                        one ->
+                                Page.mayBeLeftOut(one.getKey())
+                                        && one.getValue().isConstant());
         String named = title.isEmpty() ? "Data map of " + provenance().dataset() : title;
         header.put("title", named);
         header.put("x", Metric.VARIABILITY.key());
@@ -131,7 +134,7 @@ final class ServedMap {
                         labels.put(from + row, some.label(row));
                         if (!numbered) {
                             long id = some.id(row);
-                            own.put(from + row, wide ? Double.doubleToRawLongBits(id) : id);
+                            own.put(from + row, wide ? Double.doubleToRawLongBits((double) id) : id);
                         }
                     }
                     for (Column column : columns) {

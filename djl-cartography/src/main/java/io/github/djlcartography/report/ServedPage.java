@@ -111,13 +111,15 @@ final class ServedPage implements HttpHandler {
                 refuse(exchange, refusal.code, String.valueOf(refusal.getMessage()));
             } catch (RuntimeException e) { // damage in a file
                 talk.accept(String.valueOf(e.getMessage() == null ? e : e.getMessage()));
-                refuse(exchange, 500, "The server could not read this: it says why on its terminal.");
+                refuse(
+                        exchange,
+                        500,
+                        "The server could not read this: it says why on its terminal.");
             }
         }
     }
 
-    private static void refuse(HttpExchange exchange, int code, String message)
-            throws IOException {
+    private static void refuse(HttpExchange exchange, int code, String message) throws IOException {
         send(exchange, code, "text/plain; charset=utf-8", (message + "\n").getBytes(UTF_8));
     }
 
@@ -161,7 +163,7 @@ final class ServedPage implements HttpHandler {
         if (block != null) {
             send(exchange, 200, BYTES, block);
         } else if (several.matches() && !rows.fields().isEmpty()) {
-            String[] numbers = several.group(1).split(",");
+            String[] numbers = several.group(1).split(",", -1);
             if (numbers.length > MOST_ROWS) {
                 throw new Refusal(404, "At most " + MOST_ROWS + " rows at once.");
             }

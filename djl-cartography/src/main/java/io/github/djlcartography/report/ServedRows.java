@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
@@ -95,15 +96,15 @@ final class ServedRows {
     private void slice(ExampleFile file, String name, List<String> values) {
         Map<String, Integer> codes = new LinkedHashMap<>();
         values.forEach(value -> codes.put(value, codes.size()));
-        ServedMap.Block block =
-                ServedMap.Block.of(map.size(), PageBlocks.bytesFor(values.size()));
+        ServedMap.Block block = ServedMap.Block.of(map.size(), PageBlocks.bytesFor(values.size()));
         scan(
                 file,
                 name,
                 0,
                 map.size(),
                 (some, at, row) -> {
-                    block.put(row, codes.get(String.valueOf(Array.get(some, at))));
+                    String value = String.valueOf(Array.get(some, at));
+                    block.put(row, Objects.requireNonNull(codes.get(value)));
                     return true;
                 });
         Map<String, Object> slice = map.add("s" + slices.size(), block);

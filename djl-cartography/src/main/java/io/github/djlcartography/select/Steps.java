@@ -113,8 +113,7 @@ public record Steps(double from, double to) {
          * @return what suits all values so far
          */
         public Steps steps() {
-            if (column.equals(Metric.CONFIDENCE.key())
-                    || column.equals(Metric.CORRECTNESS.key())) {
+            if (column.equals(Metric.CONFIDENCE.key()) || column.equals(Metric.CORRECTNESS.key())) {
                 return new Steps(0, 1);
             } else if (column.equals(Metric.VARIABILITY.key())) {
                 return new Steps(0, 0.5);

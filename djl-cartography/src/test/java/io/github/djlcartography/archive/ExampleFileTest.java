@@ -69,9 +69,7 @@ class ExampleFileTest {
 
     private static Object column(Examples examples, String name) {
         return name.equals("id")
-                ? IntStream.range(0, examples.size())
-                        .mapToObj(examples::id)
-                        .toArray(String[]::new)
+                ? IntStream.range(0, examples.size()).mapToObj(examples::id).toArray(String[]::new)
                 : name.equals("example")
                         ? IntStream.range(0, examples.size()).asLongStream().toArray()
                         : examples.column(name, Object.class);

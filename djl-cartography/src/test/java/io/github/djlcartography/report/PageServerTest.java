@@ -121,7 +121,8 @@ class PageServerTest {
 
     /** A request as it is given: no client of Java's lets one send what a bad one would. */
     private static Answer raw(int port, String request) throws IOException {
-        try (Socket socket = new Socket(InetAddress.getByAddress(new byte[] {127, 0, 0, 1}), port)) {
+        try (Socket socket =
+                new Socket(InetAddress.getByAddress(new byte[] {127, 0, 0, 1}), port)) {
             socket.setSoTimeout(30_000);
             socket.getOutputStream().write(request.getBytes(UTF_8));
             socket.getOutputStream().flush();
@@ -389,8 +390,7 @@ class PageServerTest {
     @Test
     void thereIsNoMethodButGet() throws IOException {
         for (String method : List.of("POST", "PUT", "DELETE", "OPTIONS", "PATCH", "TRACE", "get")) {
-            Answer answer =
-                    ask(server, method, server.address().getPath(), "Host: localhost\r\n");
+            Answer answer = ask(server, method, server.address().getPath(), "Host: localhost\r\n");
             assertThat(answer.code).as(method).isEqualTo(405);
             assertThat(answer.headers).contains("Allow: GET");
         }
@@ -511,9 +511,23 @@ class PageServerTest {
             "a.png", "wrong name.txt", "deep/er/ä.jpg", "in.png", "deep/../a.png", images + "/a.png"
         };
         String[] bad = {
-            "script.svg", "page.png", "empty.png", "out.png", "up/secret.png", "round.png", "", ".",
-            "deep", "../secret.png", "deep/../../secret.png", outside.toString(), "/etc/passwd",
-            "missing.png", "a.png\0.jpg", "a.png/", "http://127.0.0.1/a.png"
+            "script.svg",
+            "page.png",
+            "empty.png",
+            "out.png",
+            "up/secret.png",
+            "round.png",
+            "",
+            ".",
+            "deep",
+            "../secret.png",
+            "deep/../../secret.png",
+            outside.toString(),
+            "/etc/passwd",
+            "missing.png",
+            "a.png\0.jpg",
+            "a.png/",
+            "http://127.0.0.1/a.png"
         };
         String[] names = new String[ROWS];
         Arrays.fill(names, "none");
@@ -523,19 +537,14 @@ class PageServerTest {
         Examples.rows(ROWS).with("file", names).write(place);
         try (ExampleFile pictured = ExampleFile.open(place.resolve("examples.arrow"));
                 PageServer other =
-                        PageServer.builder(map)
-                                .examples(pictured)
-                                .images(images, "file")
-                                .start()) {
+                        PageServer.builder(map).examples(pictured).images(images, "file").start()) {
             for (int i = 0; i < good.length; i++) {
                 byte[] expected = i == 1 || i == 2 ? JPEG : PNG;
                 assertThat(bytes(other, "i" + i)).as(good[i]).isEqualTo(expected);
             }
             for (int i = 0; i < bad.length; i++) {
                 boolean same = bad[i].equals("a.png/"); // the file itself
-                assertThat(get(other, "i" + (100 + i)).code)
-                        .as(bad[i])
-                        .isEqualTo(same ? 200 : 204);
+                assertThat(get(other, "i" + (100 + i)).code).as(bad[i]).isEqualTo(same ? 200 : 204);
             }
         }
     }
@@ -562,8 +571,7 @@ class PageServerTest {
                     .hasMessageContaining("found no column path that names them")
                     .hasMessageContaining("[file]");
         }
-        assertThatThrownBy(
-                        () -> PageServer.builder(map).images(directory.resolve("none"), "file"))
+        assertThatThrownBy(() -> PageServer.builder(map).images(directory.resolve("none"), "file"))
                 .isInstanceOf(IOException.class);
     }
 
@@ -574,8 +582,7 @@ class PageServerTest {
         Examples.of(strings(row -> "same length " + (100_000 + row))).write(place);
         List<String> talk = new CopyOnWriteArrayList<>();
         try (ExampleFile bad = ExampleFile.open(damaged);
-                PageServer other =
-                        PageServer.builder(map).examples(bad).talk(talk::add).start()) {
+                PageServer other = PageServer.builder(map).examples(bad).talk(talk::add).start()) {
             assertThat(get(other, "t65000").code).isEqualTo(200);
             byte[] bytes = Files.readAllBytes(damaged);
             int at = new String(bytes, ISO_8859_1).indexOf("same length 165000");
