@@ -407,14 +407,17 @@ class PageInBrowserTest {
         long[] chosen = {-1, -1};
         List<String> lines = Files.readAllLines(browser.export("csv", "selection.csv"));
         for (int i = 0; i < chosen.length; i++) { // the two most suspicious
-            chosen[i] = Long.parseLong(lines.get(i + 1).split(",", -1)[0].substring("example-".length()));
+            chosen[i] =
+                    Long.parseLong(
+                            lines.get(i + 1).split(",", -1)[0].substring("example-".length()));
             lines.set(i + 1, lines.get(i + 1).replaceFirst(",,", ",cat,"));
         }
         Path filled = Files.write(directory.resolve("filled.csv"), lines);
         String table = relabelled(given, filled);
 
         ObjectMapper json = new ObjectMapper();
-        JsonNode tasks = json.readTree(browser.export("label-studio", "label-studio.json").toFile());
+        JsonNode tasks =
+                json.readTree(browser.export("label-studio", "label-studio.json").toFile());
         for (JsonNode task : tasks) {
             if (LongStream.of(chosen).anyMatch(row -> row == task.at("/data/row").asLong())) {
                 ((ObjectNode) task)

@@ -185,6 +185,11 @@ final class RunOptions {
         }
     }
 
+    /** Whether it is one map in a file of this library's. */
+    boolean isSavedMap() {
+        return runs().size() == 1 && isSavedMap(run());
+    }
+
     private boolean isSavedMap(Path run) {
         return isPublishedMap(run) && run.toString().endsWith(".arrow");
     }

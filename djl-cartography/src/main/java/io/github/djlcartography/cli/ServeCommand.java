@@ -8,6 +8,7 @@ import io.github.djlcartography.diagnose.Certainty;
 import io.github.djlcartography.report.PageServer;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.io.UncheckedIOException;
 import java.net.BindException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -86,8 +87,7 @@ final class ServeCommand implements Callable<Integer> {
                     "--images: found " + images + ", expected a directory. Is it spelt so?", null);
         }
         Path temporary = Files.createTempDirectory("cartography-serve");
-        Thread atExit = new Thread(() -> delete(temporary));
-        Runtime.getRuntime().addShutdownHook(atExit);
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> delete(temporary)));
         try (ExampleFile examples = examples(temporary);
                 PageServer server = start(temporary, examples)) {
             PrintWriter out = spec.commandLine().getOut();
@@ -153,7 +153,9 @@ final class ServeCommand implements Callable<Integer> {
 
     private PageServer.Builder page(Path file) {
         Path run = options.run();
-        if (options.runs().size() > 1 || !Files.isDirectory(run)) {
+        if (options.isSavedMap()) {
+            return PageServer.builder(run);
+        } else if (options.runs().size() > 1 || !Files.isDirectory(run)) {
             return PageServer.builder(options.map()); // of which no trajectories are told
         }
         Optional<DataMap> map = options.mapIfFits(Runtime.getRuntime().maxMemory() / HELD);
@@ -175,7 +177,7 @@ final class ServeCommand implements Callable<Integer> {
             for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
                 Files.deleteIfExists(file);
             }
-        } catch (IOException e) {
+        } catch (IOException | UncheckedIOException e) {
             // It is gone already, or left to the system that keeps temporary files.
         }
     }

@@ -69,10 +69,7 @@ final class ServedMap {
             throw new IllegalArgumentException("0 examples, expected at least 1 to draw a map.");
         }
         fittings.entrySet()
-                .removeIf(
-                        one ->
-                                Page.mayBeLeftOut(one.getKey())
-                                        && one.getValue().isConstant());
+                .removeIf(one -> Page.mayBeLeftOut(one.getKey()) && one.getValue().isConstant());
         String named = title.isEmpty() ? "Data map of " + provenance().dataset() : title;
         header.put("title", named);
         header.put("x", Metric.VARIABILITY.key());
@@ -134,7 +131,9 @@ final class ServedMap {
                         labels.put(from + row, some.label(row));
                         if (!numbered) {
                             long id = some.id(row);
-                            own.put(from + row, wide ? Double.doubleToRawLongBits((double) id) : id);
+                            own.put(
+                                    from + row,
+                                    wide ? Double.doubleToRawLongBits((double) id) : id);
                         }
                     }
                     for (Column column : columns) {

@@ -389,7 +389,11 @@ public record Recipe(String name, Map<String, Object> parameters, List<Recipe> o
                 + Stream.concat(
                                 of.stream().map(recipe),
                                 parameters.entrySet().stream()
-                                        .map(one -> one.getKey() + "=" + value.apply(one.getValue())))
+                                        .map(
+                                                one ->
+                                                        one.getKey()
+                                                                + "="
+                                                                + value.apply(one.getValue())))
                         .collect(Collectors.joining(", ", "(", ")"));
     }
 

@@ -103,6 +103,12 @@ class ServeCommandTest {
     }
 
     @Test
+    void aSavedMapIsServedByItself() throws IOException, InterruptedException {
+        assertThat(session.line("map @run --out @map.arrow").code()).isZero();
+        servesUntilItIsEnded(directory.resolve("map.arrow").toString());
+    }
+
+    @Test
     void aTakenPortIsToldWithoutATrace() throws IOException {
         try (ServerSocket taken = new ServerSocket(0)) {
             Session.Result result = session.line("serve @run --port " + taken.getLocalPort());

@@ -126,7 +126,9 @@ class RecipeTest {
 
     @Test
     void forPeopleALongListIsCutAndAShortRecipeIsWhatItIs() {
-        Recipe lasso = Recipe.of("lasso", "x", "el2n", "corners", LongStream.range(0, 90).boxed().toList());
+        Recipe lasso =
+                Recipe.of(
+                        "lasso", "x", "el2n", "corners", LongStream.range(0, 90).boxed().toList());
         assertThat(Recipe.of("on_map", "epochs", List.of(0, 1)).over(lasso).brief())
                 .isEqualTo(
                         "on_map(lasso(x=el2n, corners=[0, 1, 2, 3, 4, 5, … 84 more]),"
