@@ -252,7 +252,7 @@ public final class PageServer implements AutoCloseable {
         }
 
         private static String html(ServedMap served) {
-            PageTemplate template = new PageTemplate((String) served.header().get("title"), true);
+            PageTemplate template = new PageTemplate(served.title(), true);
             return template.section("", "still")
                     + served.still()
                     + template.section("still", "data")

@@ -53,6 +53,7 @@ final class ServedMap {
     private final Map<String, Object> header = new LinkedHashMap<>();
     private final Map<String, Block> blocks = new HashMap<>();
     private final Map<String, Steps.Fitting> fittings = new LinkedHashMap<>(); // by column
+    private final String title;
     private final String still; // the figure as HTML
     private @Nullable Provenance provenance;
     private int size;
@@ -70,8 +71,8 @@ final class ServedMap {
         }
         fittings.entrySet()
                 .removeIf(one -> Page.mayBeLeftOut(one.getKey()) && one.getValue().isConstant());
-        String named = title.isEmpty() ? "Data map of " + provenance().dataset() : title;
-        header.put("title", named);
+        this.title = title.isEmpty() ? "Data map of " + provenance().dataset() : title;
+        header.put("title", this.title);
         header.put("x", Metric.VARIABILITY.key());
         header.put("y", Metric.CONFIDENCE.key());
         header.put("size", size);
@@ -79,7 +80,7 @@ final class ServedMap {
         Points points = fill(source);
         header.put("regions", Page.regions(points));
         header.put("third", Region.THIRD);
-        still = Page.still(named, MapPlot.of(points, provenance()));
+        still = Page.still(this.title, MapPlot.of(points, provenance()));
     }
 
     private void fit(DataMap some) {
@@ -199,6 +200,10 @@ final class ServedMap {
     byte @Nullable [] bytes(String name) {
         Block block = blocks.get(name);
         return block == null ? null : block.bytes();
+    }
+
+    String title() {
+        return title;
     }
 
     String still() {
