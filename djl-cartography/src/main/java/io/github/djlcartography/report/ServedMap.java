@@ -27,6 +27,7 @@ final class ServedMap {
     }
 
     /** Little-endian numbers of so many bytes each. */
+    @SuppressWarnings("ArrayRecordComponent") // never compared
     record Block(byte[] bytes, int width) {
 
         static Block of(int rows, int width) {
@@ -35,14 +36,14 @@ final class ServedMap {
 
         void put(int row, long value) {
             for (int b = 0; b < width; b++) {
-                bytes[row * width + b] = (byte) (value >>> Byte.SIZE * b);
+                bytes[row * width + b] = (byte) (value >>> (Byte.SIZE * b));
             }
         }
 
         long get(int row) {
             long value = 0;
             for (int b = 0; b < width; b++) {
-                value |= (bytes[row * width + b] & 0xffL) << Byte.SIZE * b;
+                value |= (bytes[row * width + b] & 0xffL) << (Byte.SIZE * b);
             }
             return value;
         }

@@ -65,6 +65,7 @@ class PageServerTest {
     private static PageServer server;
     private static final List<String> TALK = new CopyOnWriteArrayList<>();
 
+    @SuppressWarnings("ArrayRecordComponent") // never compared
     private record Answer(int code, String headers, byte[] body) {
         String text() {
             return new String(body, UTF_8);
