@@ -17,10 +17,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Writes a page: what is known of all examples first, then the scripts, then texts in chunks. */
-final class Page {
+class Page {
 
     /** What others tell as well. */
     private static final Set<Metric> SAID_BY_OTHERS =
@@ -40,7 +41,16 @@ final class Page {
     private final @Nullable Trajectories trajectories;
     private final List<Epoch> epochs;
     private final List<Finding> findings;
-    private final Map<String, Object> header = new LinkedHashMap<>();
+    final Map<String, Object> header = new LinkedHashMap<>();
+
+    /**
+     * A column of the page.
+     *
+     * @param name as people read it; empty where it is the key
+     * @param signed whether it is read from its middle, which is 0
+     */
+    record Column(
+            String key, String name, boolean signed, Steps steps, Supplier<double[]> values) {}
 
     Page(
             DataMap map,
@@ -65,29 +75,51 @@ final class Page {
         still(blocks);
         blocks.text(template.section("still", "data"));
         header.put("title", title);
-        header.put("x", Metric.VARIABILITY.key());
-        header.put("y", Metric.CONFIDENCE.key());
         header.put("size", map.size());
+        axes();
         provenance();
         columns(blocks);
         ids(blocks);
         labels(blocks);
         regions(blocks);
+        more(blocks);
         header.put("slices", rows.slices(blocks));
         header.put("chunks", rows.describe());
-        header.put("epochs", epochs());
+        header.put("epochs", epochs(map.provenance().numbers(), trajectories, epochs));
         header.put("findings", findings.stream().map(Finding::toJson).toList());
         blocks.json("page", PageJson.of(header));
         blocks.text(template.section("data", "chunks"));
         rows.writeTo(blocks);
+        moreRows(blocks);
         blocks.text(template.section("chunks", ""));
     }
+
+    /** What the axes are. */
+    void axes() {
+        header.put("x", Metric.VARIABILITY.key());
+        header.put("y", Metric.CONFIDENCE.key());
+        header.put("colour", Metric.CORRECTNESS.key());
+    }
+
+    MapPlot picture() {
+        return MapPlot.of(map);
+    }
+
+    boolean[] in(Region region) {
+        return region.of(map);
+    }
+
+    /** What a page of another kind tells of all examples besides. */
+    void more(PageBlocks blocks) throws IOException {}
+
+    /** The same of single examples, in chunks. */
+    void moreRows(PageBlocks blocks) throws IOException {}
 
     private void still(PageBlocks blocks) throws IOException {
         String alt =
                 PageTemplate.escaped(title + ": variability to the right, confidence upwards.");
         try {
-            String png = StillPicture.base64(MapPlot.of(map));
+            String png = StillPicture.base64(picture());
             blocks.text(
                     "<img id=\"still\" alt=\""
                             + alt
@@ -137,15 +169,27 @@ final class Page {
         return keys;
     }
 
+    List<Column> columns() {
+        return metrics().stream()
+                .map(key -> new Column(key, "", false, Steps.of(map, key), () -> map.values(key)))
+                .toList();
+    }
+
     private void columns(PageBlocks blocks) throws IOException {
         List<Map<String, Object>> columns = new ArrayList<>();
-        for (String key : metrics()) {
-            Steps steps = Steps.of(map, key);
-            int[] values = steps.of(map.values(key));
+        for (Column of : columns()) {
+            Steps steps = of.steps();
+            int[] values = steps.of(of.values().get());
             boolean small = steps.isWhole() && fitsByte(values);
             String block = "c" + columns.size();
             Map<String, Object> column = new LinkedHashMap<>();
-            column.put("key", key);
+            column.put("key", of.key());
+            if (!of.name().isEmpty()) {
+                column.put("name", of.name());
+            }
+            if (of.signed()) {
+                column.put("signed", true);
+            }
             column.put("from", steps.from());
             column.put("to", steps.to());
             column.put("whole", steps.isWhole());
@@ -202,7 +246,7 @@ final class Page {
                         map.values(Metric.CONFIDENCE),
                         map.values(Metric.CORRECTNESS));
         for (Region region : Region.values()) {
-            boolean[] in = region.of(map);
+            boolean[] in = in(region);
             int bit = 1 << regions.size();
             for (int row = 0; row < bits.length; row++) {
                 bits[row] |= (byte) (in[row] ? bit : 0);
@@ -220,9 +264,9 @@ final class Page {
         blocks.packed("regions", bits);
     }
 
-    private List<Object> epochs() {
+    static List<Object> epochs(
+            List<Integer> numbers, @Nullable Trajectories trajectories, List<Epoch> epochs) {
         List<Object> all = new ArrayList<>();
-        List<Integer> numbers = map.provenance().numbers();
         int count = trajectories == null ? 0 : trajectories.epochs();
         for (int i = 0; i < Math.max(count, epochs.size()); i++) {
             Map<String, Object> one = new LinkedHashMap<>();

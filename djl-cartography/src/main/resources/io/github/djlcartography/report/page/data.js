@@ -15,7 +15,7 @@ const Data = {
   async load() {
     const { header } = Data;
     Data.size = header.size;
-    const first = [header.x, header.y, "correctness"];
+    const first = [header.x, header.y, header.colour];
     await loadColumns(header.columns.filter(({ key }) => first.includes(key)));
     Data.x = Data.columns.get(header.x);
     Data.y = Data.columns.get(header.y);
@@ -31,6 +31,7 @@ const Data = {
       Promise.all(header.slices.map(async (slice) => ({ ...slice, codes: await numbers(slice) }))),
       loadColumns(rest),
     ]);
+    if (header.compared) Data.regionsOfA = await numbers(header.compared.regions);
     Data.columns = new Map(header.columns.map(({ key }) => [key, Data.columns.get(key)]));
   },
 
@@ -51,6 +52,9 @@ const Data = {
     const step = column.steps[i];
     return step === NONE ? NaN : stepValue(column, step);
   },
+
+  /** Of a page of two runs the column of B. */
+  own: (key) => Data.columns.get(Data.header.compared ? key + "_b" : key),
 
   hasIds: () => Data.header.chunks.fields.includes("id"),
   hasText: () => Data.header.chunks.fields.includes("text"),
@@ -75,15 +79,17 @@ const Data = {
   },
 
   /** p(gold) and whether it was right, epoch by epoch; null where the page has no trajectories. */
-  async curve(i) {
-    const { rows, epochs } = Data.header.chunks;
+  curve: (i) => Data.curveOf(i, "p", Data.header.chunks.epochs, Data.header.epochs),
+
+  async curveOf(i, blocks, epochs, all) {
+    const { rows } = Data.header.chunks;
     if (epochs.length === 0) return null;
-    const bytes = await cached("p" + Math.floor(i / rows), async (id) =>
+    const bytes = await cached(blocks + Math.floor(i / rows), async (id) =>
       new Uint8Array(await inflate(await bytesOf(id))),
     );
     const from = (i % rows) * epochs.length;
     return Array.from(bytes.subarray(from, from + epochs.length), (byte, e) => ({
-      epoch: Data.header.epochs[epochs[e]].number,
+      epoch: all[epochs[e]].number,
       p: (byte & 127) === 127 ? NaN : (byte & 127) / 126,
       right: byte > 127,
     }));
@@ -118,9 +124,15 @@ function numberText(column, value) {
   return value.toFixed(digits);
 }
 
+/** The same for people to read: changes with their sign. */
+function shownNumber(column, value) {
+  const text = numberText(column, value);
+  return column.signed ? (value > 0 ? "+" + text : text.replace("-", "−")) : text;
+}
+
 /** Names of columns as people read them. */
 function title(key) {
-  return key.replaceAll("_", " ");
+  return Data.columns.get(key)?.name ?? key.replaceAll("_", " ");
 }
 
 /* Decoding */
