@@ -19,6 +19,7 @@ final class Commands {
     static int run(Object command, String... arguments) {
         System.setProperty("ai.djl.offline", "true"); // no telemetry, no look at a model zoo
         return new CommandLine(command)
+                .setCaseInsensitiveEnumValuesAllowed(true)
                 .setExecutionExceptionHandler(
                         (failure, line, parsed) -> {
                             if (failure instanceof IOException

@@ -35,7 +35,7 @@ final class Curricula {
                         budget + NONE,
                         mapped ->
                                 Training.Schedule.of(
-                                        mapped.dataset(), mapped.steps(true), mapped.seed()));
+                                        mapped.dataset(), mapped.batch(), mapped.steps(true), mapped.seed()));
             }
             sets.put(budget + EASY_FIRST, paced(Order.EASY_FIRST, PACING, shortly));
             sets.put(budget + ANTI, paced(Order.HARD_FIRST, PACING, shortly));
@@ -68,7 +68,7 @@ final class Curricula {
                     CurriculumSampler.builder()
                             .setDifficulty(id -> -map.value(Metric.CONFIDENCE, (int) id))
                             .setPacing(pacing)
-                            .setBatchSize(Training.BATCH)
+                            .setBatchSize(mapped.batch())
                             .setEpochs(mapped.protocol().epochs(shortly))
                             .optOrder(order)
                             .optSeed(mapped.seed())

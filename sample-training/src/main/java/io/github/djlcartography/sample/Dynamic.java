@@ -27,13 +27,18 @@ final class Dynamic {
         sets.put(
                 PLAIN,
                 mapped ->
-                        Training.Schedule.of(mapped.dataset(), mapped.steps(false), mapped.seed()));
+                        Training.Schedule.of(
+                                mapped.dataset(),
+                                mapped.batch(),
+                                mapped.steps(false),
+                                mapped.seed()));
         sets.put(PRUNED, Dynamic::pruned);
         sets.put(
                 SHORTER,
                 mapped ->
                         Training.Schedule.of(
                                 mapped.dataset(),
+                                mapped.batch(),
                                 mapped.measured(Experiment.DYNAMIC, PRUNED).steps(),
                                 mapped.seed()));
         return sets;
@@ -47,12 +52,12 @@ final class Dynamic {
                 SelectedDataset.builder()
                         .setDataset(mapped.dataset())
                         .setAll()
-                        .setSampling(Training.BATCH, false)
+                        .setSampling(mapped.batch(), false)
                         .optExampleIds()
                         .build();
         return new Training.Schedule(
                 dataset,
-                pruning.sampler(Shuffle.batches(Training.BATCH, mapped.seed())),
+                pruning.sampler(Shuffle.batches(mapped.batch(), mapped.seed())),
                 pruning.loss(WeightedLoss.softmaxCrossEntropy()),
                 mapped.steps(false),
                 epochs);

@@ -1,15 +1,10 @@
 package io.github.djlcartography.sample;
 
 import ai.djl.ndarray.NDManager;
-import ai.djl.training.dataset.RandomAccessDataset;
 import ai.djl.translate.TranslateException;
-import io.github.djlcartography.analyze.Analyzer;
-import io.github.djlcartography.analyze.DataMap;
-import io.github.djlcartography.apply.SelectedDataset;
-import io.github.djlcartography.archive.Pass;
-import io.github.djlcartography.capture.CartographyListener;
-import io.github.djlcartography.datasets.ImageSet;
-import io.github.djlcartography.select.Selection;
+import io.github.djlcartography.datasets.Incidents;
+import io.github.djlcartography.sample.text.EncoderLearner;
+import io.github.djlcartography.sample.text.TextLearner;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -22,6 +17,7 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -39,20 +35,61 @@ import picocli.CommandLine.Spec;
         sortOptions = false,
         description =
                 "Fine-tune with the cartography listener attached, map the training set, select, and"
-                        + " train again on less for as many optimiser steps.")
+                        + " train again on less for as many optimiser steps. What is done already"
+                        + " is not done again: a job that was ended goes on where it was.",
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  fine-tune --quick",
+            "  fine-tune --on digits",
+            "  fine-tune --train train.tsv --test dev.tsv --text-columns sentence",
+            "  fine-tune --train train.jsonl --test dev.jsonl --text-columns premise,hypothesis"
+        })
 public final class FineTune implements Callable<Integer> {
 
     private static final int QUICK_ROWS = 1500;
     private static final int QUICK_EPOCHS = 3;
     private static final int EPOCHS = 6;
 
+    /** What can be trained on without a file. */
+    private enum Bundled {
+        INCIDENTS,
+        DIGITS
+    }
+
     @Spec private CommandSpec spec;
+
+    @Option(
+            names = "--on",
+            paramLabel = "SET",
+            defaultValue = "incidents",
+            description =
+                    "Bundled set: incidents (sentence pairs, the default) or digits (pictures).")
+    private Bundled bundled;
+
+    @Option(
+            names = "--noise",
+            paramLabel = "PERCENT",
+            defaultValue = "10",
+            description =
+                    "Of incidents: how many labels are wrong, 0, 5, 10 or 20. Default:"
+                            + " ${DEFAULT-VALUE}.")
+    private int noise;
+
+    @Option(
+            names = "--encoder",
+            paramLabel = "KIND",
+            defaultValue = "base",
+            description =
+                    "Of incidents: base (width 96), small (48), or scratch (base, not pretrained)."
+                            + " Default: ${DEFAULT-VALUE}.")
+    private Encoders encoder;
+
+    @Mixin private TextOptions texts;
 
     @Option(
             names = "--data",
             paramLabel = "DIR",
-            description =
-                    "Train and test on a directory in MNIST's format. Default: bundled digits.")
+            description = "Train and test on a directory of images in MNIST's format.")
     private @Nullable Path data;
 
     @Option(
@@ -67,18 +104,20 @@ public final class FineTune implements Callable<Integer> {
             names = "--sets",
             paramLabel = "SET",
             split = ",",
-            defaultValue = "full,random,ambiguous,ambiguous+easy",
+            defaultValue = "full,random,ambiguous,ambiguous+easy,reweighted",
             description =
                     "What to train on, of full, random, ambiguous, ambiguous+easy, easy, hard,"
-                            + " random-twin. Default: ${DEFAULT-VALUE}. The full set comes first in any"
-                            + " case: it makes the map.")
+                            + " random-twin, reweighted. Default: ${DEFAULT-VALUE}. The full set"
+                            + " comes first in any case: it makes the map.")
     private List<String> sets;
 
     @Option(
             names = "--out",
             paramLabel = "DIR",
             defaultValue = "target/sample",
-            description = "Where the run, the map and the results go. Default: ${DEFAULT-VALUE}.")
+            description =
+                    "Where the run, the map, the page and the results go. Default:"
+                            + " ${DEFAULT-VALUE}.")
     private Path out;
 
     @Option(names = "--limit", paramLabel = "N", description = "Use the first N training rows.")
@@ -115,10 +154,28 @@ public final class FineTune implements Callable<Integer> {
 
     @Option(
             names = "--quick",
-            description = "A look in seconds: 1,500 rows and 3 epochs, unless told otherwise.")
+            description = "A look: 1,500 rows and 3 epochs, unless told otherwise.")
     private boolean quick;
 
+    @Option(names = "--again", description = "Do again what is done already.")
+    private boolean again;
+
     private FineTune() {}
+
+    /** Encoders of the bundled sentence pairs. */
+    private enum Encoders {
+        BASE,
+        SMALL,
+        SCRATCH;
+
+        TextLearner learner() throws IOException {
+            return switch (this) {
+                case BASE -> EncoderLearner.base();
+                case SMALL -> EncoderLearner.small();
+                case SCRATCH -> EncoderLearner.fresh(EncoderLearner.words());
+            };
+        }
+    }
 
     /**
      * @param arguments see {@code --help}
@@ -139,16 +196,23 @@ public final class FineTune implements Callable<Integer> {
         check(limit == null || limit >= 30, "--limit takes 30 or more rows.");
         check(epochs == null || epochs >= 1, "--epochs takes 1 or more.");
         check(ood.isEmpty() || data != null, "--ood goes with --data.");
+        check(data == null || !texts.areGiven(), "--data and --train: give one of them.");
+        check(
+                Incidents.NOISE.contains(noise),
+                "--noise: found %d, expected one of %s.".formatted(noise, Incidents.NOISE));
+        String wrong = texts.wrong();
+        check(wrong == null, String.valueOf(wrong));
         System.setProperty("ai.djl.pytorch.num_threads", Integer.toString(threads));
 
-        Data sets = data == null ? Data.glyphs() : Data.load(data, ood);
-        Integer rows = limit != null ? limit : quick ? Integer.valueOf(QUICK_ROWS) : null;
-        ImageSet train = rows == null ? sets.train() : sets.train().limit(rows);
-        int full = epochs != null ? epochs : quick ? QUICK_EPOCHS : EPOCHS;
-        int steps = full * ((train.size() + Training.BATCH - 1) / Training.BATCH);
-        Job job = new Job(sets, train, chosen, steps);
-
         PrintStream print = new PrintStream(System.out, true, StandardCharsets.UTF_8);
+        List<String> notes = new ArrayList<>();
+        Task task = task(notes);
+        Integer rows = limit != null ? limit : quick ? Integer.valueOf(QUICK_ROWS) : null;
+        ExampleSet train = rows == null ? task.train() : task.train().limit(rows);
+        int full = epochs != null ? epochs : quick ? QUICK_EPOCHS : EPOCHS;
+        int batch = train.learner().batch();
+        int steps = full * ((train.size() + batch - 1) / batch);
+        notes.forEach(print::println);
         print.printf(
                 "%s: %,d training rows, %d epochs of it = %,d steps for every run, seed%s %d%s%n",
                 train.name(),
@@ -158,35 +222,51 @@ public final class FineTune implements Callable<Integer> {
                 seeds > 1 ? "s" : "",
                 seed,
                 seeds > 1 ? " to " + (seed + seeds - 1) : "");
+        print.printf("learnt by: %s%n", task.model());
+        Job job = new Job(task, train, chosen, steps, threads);
         List<Result> results = new ArrayList<>();
         List<String> findings = new ArrayList<>();
-        int runs = chosen.size() + (chosen.contains(TrainingSet.FULL) ? 0 : 1);
         try (NDManager arrays = NDManager.newBaseManager();
-                Progress progress = new Progress((long) seeds * runs * steps)) {
-            Training training =
-                    new Training(
-                            sets.tests(),
-                            Learner.FINE_TUNED,
-                            train.classNames().size(),
-                            progress,
-                            arrays);
+                Progress progress = new Progress()) {
+            List<Output> outputs = new ArrayList<>();
             for (int i = 0; i < seeds; i++) {
-                Output output = Output.of(i == 0 ? out : out.resolve("seed-" + (seed + i)));
-                results.addAll(job.run(seed + i, training, arrays, output, findings));
+                Path directory = i == 0 ? out : out.resolve("seed-" + (seed + i));
+                outputs.add(Output.of(directory, seed + i, job.settings(seed + i), again));
+            }
+            for (Output output : outputs) {
+                progress.expect((long) steps * job.runsLeft(output));
+            }
+            for (int i = 0; i < seeds; i++) {
+                results.addAll(job.run(seed + i, progress, arrays, outputs.get(i), findings));
             }
         }
         Result.write(results, out.resolve("results.json"));
         Map<String, Integer> testSizes = new LinkedHashMap<>();
-        sets.tests().forEach((name, test) -> testSizes.put(name, test.size()));
+        task.tests().forEach((name, test) -> testSizes.put(name, test.size()));
         print.println();
         new Summary(results, testSizes).print(print);
         findings.forEach(print::println);
         if (quick) {
             print.println("(--quick is too short a training to judge the selections by)");
         }
-        print.printf("%nThe map: %s%n", out.resolve("map.png").toAbsolutePath());
+        print.printf("%nThe map to explore: %s%n", out.resolve("page.html").toAbsolutePath());
+        print.printf("The map as a figure: %s%n", out.resolve("map.png").toAbsolutePath());
         print.printf("The run, the selections, results.json: %s%n", out.toAbsolutePath());
         return 0;
+    }
+
+    private Task task(List<String> notes) throws IOException {
+        if (data != null) {
+            return Task.images(data, ood);
+        }
+        if (texts.areGiven()) {
+            return texts.task(notes);
+        }
+        return bundled == Bundled.DIGITS
+                ? Task.digits()
+                : Task.incidents(
+                        noise,
+                        new TextTraining(encoder.learner(), texts.rate(TextTraining.RATE)));
     }
 
     private List<TrainingSet> chosenSets() {
@@ -200,66 +280,6 @@ public final class FineTune implements Callable<Integer> {
     private void check(boolean right, String otherwise) {
         if (!right) {
             throw new ParameterException(spec.commandLine(), otherwise);
-        }
-    }
-
-    /** The runs of one seed. */
-    private record Job(Data sets, ImageSet train, List<TrainingSet> chosen, int steps) {
-
-        List<Result> run(
-                long seed,
-                Training training,
-                NDManager arrays,
-                Output output,
-                List<String> findings)
-                throws IOException, TranslateException {
-            List<Result> results = new ArrayList<>();
-            try (NDManager own = arrays.newSubManager()) {
-                RandomAccessDataset dataset = train.toDataset(own, Training.BATCH, false);
-                CartographyListener listener =
-                        CartographyListener.builder()
-                                .setDirectory(output.run())
-                                .setTrainingSet(dataset)
-                                .optPasses(Pass.EPOCH_END, Pass.TRAINING)
-                                .optDatasetName(train.name())
-                                .optClassNames(train.classNames())
-                                .optModelName("small CNN, pretrained on letters")
-                                .optSeed(seed)
-                                .build();
-                Training.Outcome full =
-                        training.run(
-                                TrainingSet.FULL.key(),
-                                Training.Schedule.of(dataset, steps, seed),
-                                seed,
-                                listener);
-                DataMap map = Analyzer.of(output.run()).map();
-                output.save(map, sets.findings(map, findings));
-                for (TrainingSet set : chosen) {
-                    Selection selection = set.select(map, seed);
-                    Training.Outcome outcome = full;
-                    if (set != TrainingSet.FULL) {
-                        output.save(set.key(), selection);
-                        SelectedDataset pruned =
-                                SelectedDataset.builder()
-                                        .setDataset(dataset)
-                                        .setSelection(selection)
-                                        .setSampling(Training.BATCH, true)
-                                        .build();
-                        outcome =
-                                training.run(
-                                        set.key(), Training.Schedule.of(pruned, steps, seed), seed);
-                    }
-                    results.add(
-                            new Result(
-                                    set.key(),
-                                    seed,
-                                    selection.size(),
-                                    steps,
-                                    outcome.seconds(),
-                                    outcome.accuracy()));
-                }
-            }
-            return results;
         }
     }
 }

@@ -8,7 +8,6 @@ import io.github.djlcartography.analyze.Metric;
 import io.github.djlcartography.archive.Archive;
 import io.github.djlcartography.capture.CartographyListener;
 import io.github.djlcartography.capture.ExampleIds;
-import io.github.djlcartography.datasets.ImageSet;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -75,7 +74,8 @@ final class Lab {
         for (Map.Entry<Draw, List<Trial>> entry : pending.entrySet()) {
             steps +=
                     (entry.getValue().size() + 1L)
-                            * protocol.steps(protocol.rows(), false); // or fewer
+                            * protocol.steps(
+                                    protocol.rows(), entry.getKey().source().learner().batch(), false); // or fewer
         }
         try (Progress progress = new Progress(steps);
                 NDManager arrays = NDManager.newBaseManager()) {
@@ -126,11 +126,11 @@ final class Lab {
         }
         World world =
                 pool.world(draw.condition(), draw.seed(), protocol.rows(), protocol.validation());
-        Map<String, ImageSet> tests = new LinkedHashMap<>(world.tests());
+        Map<String, ExampleSet> tests = new LinkedHashMap<>(world.tests());
         tests.replaceAll((name, test) -> test.limit(protocol.tests()));
         Training training =
                 new Training(tests, draw.source().learner(), Pool.CLASSES, progress, arrays);
-        Map<String, ImageSet> validation = new LinkedHashMap<>(tests);
+        Map<String, ExampleSet> validation = new LinkedHashMap<>(tests);
         validation.keySet().retainAll(Set.of(Source.VALIDATION));
         Training validated =
                 new Training(validation, draw.source().learner(), Pool.CLASSES, progress, arrays);
@@ -147,7 +147,7 @@ final class Lab {
     private Mapped map(Draw draw, World world, Training training, Training trials, NDManager arrays)
             throws IOException, TranslateException {
         RandomAccessDataset dataset =
-                draw.source().learner().dataset(world.train(), arrays, Training.BATCH);
+                world.train().dataset(arrays, world.train().learner().batch());
         Path run = draw.under(work);
         Optional<Cell> full = cells.find(draw.full());
         if (full.isEmpty() || !isWhole(run)) {
@@ -164,7 +164,11 @@ final class Lab {
                             .build();
             Training.Schedule schedule =
                     Training.Schedule.of(
-                            dataset, protocol.steps(world.train().size(), false), draw.seed());
+                            dataset,
+                            world.train().learner().batch(),
+                            protocol.steps(
+                                    world.train().size(), world.train().learner().batch(), false),
+                            draw.seed());
             Training.Outcome outcome =
                     training.run(world.train().name(), schedule, draw.seed(), listener);
             Cell cell = cell(draw.full(), world, schedule, outcome);

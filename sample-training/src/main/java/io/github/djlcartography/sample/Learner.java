@@ -1,68 +1,27 @@
 package io.github.djlcartography.sample;
 
 import ai.djl.Model;
-import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
-import ai.djl.training.dataset.ArrayDataset;
-import io.github.djlcartography.datasets.ImageSet;
+import ai.djl.training.optimizer.Optimizer;
+import ai.djl.training.tracker.Tracker;
 import java.io.IOException;
-import java.util.Arrays;
 
-/** A network, and how it takes its images. */
-enum Learner {
-    /** The whole pretrained network. */
-    FINE_TUNED {
-        @Override
-        Model model(String name, int classes) throws IOException {
-            return Network.pretrained(name, classes);
-        }
-    },
-    /** The pretrained network with its convolutions held fast, and therefore worked out once. */
-    DENSE {
-        @Override
-        Model model(String name, int classes) throws IOException {
-            return Network.dense(name, classes);
-        }
+/** A network, and how it is trained. */
+interface Learner {
 
-        @Override
-        ArrayDataset dataset(ImageSet images, NDManager arrays, int batch) throws IOException {
-            try (NDManager own = arrays.newSubManager()) {
-                NDArray convolved = Network.convolve(images.toArray(own));
-                convolved.attach(arrays);
-                return new ArrayDataset.Builder()
-                        .setData(convolved)
-                        .optLabels(
-                                arrays.create(
-                                        Arrays.stream(images.labels()).asLongStream().toArray()))
-                        .setSampling(batch, false)
-                        .build();
-            }
-        }
-
-        @Override
-        Shape input() {
-            return new Shape(1).addAll(Network.CONVOLVED);
-        }
-    },
-    /** One hidden layer, from scratch. */
-    PLAIN {
-        @Override
-        Model model(String name, int classes) {
-            return Network.plain(name, classes);
-        }
-    };
-
-    /** A model to start from, with an output for each class. */
-    abstract Model model(String name, int classes) throws IOException;
-
-    /** The images as the network takes them; they live as long as {@code arrays}. */
-    ArrayDataset dataset(ImageSet images, NDManager arrays, int batch) throws IOException {
-        return images.toDataset(arrays, batch, false);
+    /** Examples in a batch of the training. */
+    default int batch() {
+        return 64;
     }
 
+    /** A model to start from, with an output for each class. */
+    Model model(String name, int classes) throws IOException;
+
     /** Shape of a batch of one. */
-    Shape input() {
-        return new Shape(1).addAll(Network.IMAGE);
+    Shape input();
+
+    /** What goes down on the loss, in a training of that many steps. */
+    default Optimizer optimizer(int steps) {
+        return Optimizer.adam().optLearningRateTracker(Tracker.fixed(1e-3f)).build();
     }
 }

@@ -8,8 +8,6 @@ import io.github.djlcartography.capture.CartographyListener;
 import io.github.djlcartography.datasets.Glyphs;
 import io.github.djlcartography.datasets.ImageSet;
 import io.github.djlcartography.datasets.truth.GlyphTruth;
-import java.awt.image.BufferedImage;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -22,7 +20,6 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
-import javax.imageio.ImageIO;
 
 /**
  * Makes what {@code cartography demo} unpacks: the run of a small training on the first bundled
@@ -89,10 +86,6 @@ public final class MakeDemo {
 
     private static Examples examples(ImageSet digits, List<GlyphTruth> truth, String[] ids)
             throws IOException {
-        byte[][] pictures = new byte[ROWS][];
-        for (int row = 0; row < ROWS; row++) {
-            pictures[row] = png(digits, row);
-        }
         return Examples.of(ids)
                 .with("file", Stream.of(ids).map(MakeDemo::file).toArray(String[]::new))
                 .with(
@@ -100,25 +93,16 @@ public final class MakeDemo {
                         truth.stream()
                                 .map(one -> one.style().substring(one.style().indexOf('/') + 1))
                                 .toArray(String[]::new))
-                .thumbnails(pictures);
-    }
-
-    private static byte[] png(ImageSet digits, int row) throws IOException {
-        BufferedImage picture =
-                new BufferedImage(digits.columns(), digits.rows(), BufferedImage.TYPE_BYTE_GRAY);
-        picture.getRaster()
-                .setDataElements(0, 0, digits.columns(), digits.rows(), digits.image(row));
-        ByteArrayOutputStream png = new ByteArrayOutputStream();
-        ImageIO.write(picture, "png", png);
-        return png.toByteArray();
+                .thumbnails(Images.pictures(digits));
     }
 
     private static void train(ImageSet digits, Examples examples, Path run)
             throws IOException, TranslateException {
-        int steps = EPOCHS * ((ROWS + Training.BATCH - 1) / Training.BATCH);
+        int batch = ImageLearner.FINE_TUNED.batch();
+        int steps = EPOCHS * ((ROWS + batch - 1) / batch);
         try (NDManager arrays = NDManager.newBaseManager();
                 Progress progress = new Progress(steps)) {
-            RandomAccessDataset dataset = digits.toDataset(arrays, Training.BATCH, false);
+            RandomAccessDataset dataset = digits.toDataset(arrays, batch, false);
             CartographyListener listener =
                     CartographyListener.builder()
                             .setDirectory(run)
@@ -131,8 +115,8 @@ public final class MakeDemo {
                             .optCompression()
                             .optSeed(SEED)
                             .build();
-            new Training(Map.of(), Learner.FINE_TUNED, digits.classNames().size(), progress, arrays)
-                    .run("demo", Training.Schedule.of(dataset, steps, SEED), SEED, listener);
+            new Training(Map.of(), ImageLearner.FINE_TUNED, digits.classNames().size(), progress, arrays)
+                    .run("demo", Training.Schedule.of(dataset, batch, steps, SEED), SEED, listener);
         }
     }
 

@@ -38,7 +38,12 @@ record Mapped(
 
     /** As many steps as every run of that budget takes. */
     int steps(boolean shortly) {
-        return protocol.steps(world.train().size(), shortly);
+        return protocol.steps(world.train().size(), batch(), shortly);
+    }
+
+    /** Examples in a batch. */
+    int batch() {
+        return world.train().learner().batch();
     }
 
     /** A run on the same training set that was measured before this one. */
@@ -60,9 +65,9 @@ record Mapped(
                 SelectedDataset.builder()
                         .setDataset(dataset)
                         .setSelection(selection)
-                        .setSampling(Training.BATCH, true)
+                        .setSampling(batch(), true)
                         .build();
-        return Training.Schedule.of(kept, steps(false), seed());
+        return Training.Schedule.of(kept, batch(), steps(false), seed());
     }
 
     /** Accuracy on the validation set after a share of the steps on what is kept. */

@@ -1,32 +1,73 @@
 package io.github.djlcartography.sample;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import io.github.djlcartography.analyze.Analyzer;
 import io.github.djlcartography.analyze.DataMap;
+import io.github.djlcartography.analyze.Trajectories;
+import io.github.djlcartography.archive.Archive;
+import io.github.djlcartography.archive.Examples;
+import io.github.djlcartography.diagnose.Certainty;
+import io.github.djlcartography.report.Explorer;
 import io.github.djlcartography.report.MapPlot;
 import io.github.djlcartography.select.Selection;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Where the job of one seed writes: {@code run/}, {@code map.png}, {@code selections/}.
- *
- * @param directory of it all
+ * Where the job of one seed writes: {@code run/}, {@code map.png}, {@code page.html}, {@code
+ * selections/}, {@code results.json}, and {@code settings.json}, by which it knows what it may go
+ * on with.
  */
-record Output(Path directory) {
+final class Output {
 
-    /** A run that this sample left there before gives way; anything else is left alone. */
-    static Output of(Path directory) throws IOException {
-        Output output = new Output(directory);
+    private static final ObjectMapper JSON =
+            new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
+
+    private final Path directory;
+    private final long seed;
+    private final List<Result> results;
+
+    private Output(Path directory, long seed, List<Result> results) {
+        this.directory = directory;
+        this.seed = seed;
+        this.results = new ArrayList<>(results);
+    }
+
+    /**
+     * A job of the same settings that was ended there is gone on with. Another one that this sample
+     * left there gives way; anything else is left alone.
+     *
+     * @param again whether what is done gives way in any case
+     */
+    static Output of(Path directory, long seed, Map<String, String> settings, boolean again)
+            throws IOException {
         Files.createDirectories(directory);
-        if (Files.exists(directory.resolve("results.json"))
+        Output output = new Output(directory, seed, List.of());
+        Path results = output.results();
+        Path file = directory.resolve("settings.json");
+        String ours = JSON.writeValueAsString(settings) + "\n";
+        if (!again
+                && Files.exists(results)
+                && Files.exists(file)
+                && Files.readString(file).equals(ours)) {
+            return new Output(directory, seed, Result.read(results));
+        }
+        if (Files.exists(file)
+                || Files.exists(results)
                 || Files.exists(output.run().resolve("manifest.json"))) {
             clear(output.run());
             clear(output.selections());
+            Files.deleteIfExists(results);
         }
+        Files.writeString(file, ours);
         return output;
     }
 
@@ -34,18 +75,35 @@ record Output(Path directory) {
         return directory.resolve("run");
     }
 
+    private Path results() {
+        return directory.resolve("results.json");
+    }
+
     private Path selections() {
         return directory.resolve("selections");
+    }
+
+    /** Of a run that is done. */
+    Optional<Result> result(String trainingSet) {
+        return results.stream()
+                .filter(one -> one.trainingSet().equals(trainingSet) && one.seed() == seed)
+                .findFirst();
+    }
+
+    /** A run is done. */
+    void add(Result result) throws IOException {
+        results.add(result);
+        Result.write(results, results());
     }
 
     void save(String name, Selection selection) {
         selection.save(selections().resolve(name + ".arrow"));
     }
 
-    /** The picture; where it is known which labels are wrong, they are ringed. */
-    void save(DataMap map, int @Nullable [] wrong) throws IOException {
+    /** The picture and the page; examples whose label is known to be wrong are ringed. */
+    void save(DataMap map, Examples examples, int[] wrong) throws IOException {
         MapPlot plot = MapPlot.of(map);
-        if (wrong != null) {
+        if (wrong.length > 0) {
             plot = plot.highlight("wrong label, planted", wrong);
         }
         try {
@@ -53,6 +111,17 @@ record Output(Path directory) {
         } catch (IllegalStateException e) { // no font: the rest of the job needs none
             System.err.println("map.png is not drawn: " + e.getMessage());
         }
+        Trajectories trajectories = Analyzer.of(run()).trajectories();
+        Archive archive = Archive.open(run());
+        Explorer.of(map)
+                .examples(examples)
+                .trajectories(trajectories)
+                .coverage(
+                        map.provenance().numbers().stream()
+                                .map(number -> archive.epoch(map.provenance().pass(), number))
+                                .toList())
+                .certainty(Certainty.builder(trajectories).build())
+                .write(directory.resolve("page.html"));
     }
 
     /** Deletes a directory and what is in it, if it is there. */

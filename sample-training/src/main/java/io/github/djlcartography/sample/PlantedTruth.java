@@ -4,60 +4,103 @@ import io.github.djlcartography.analyze.DataMap;
 import io.github.djlcartography.analyze.Metric;
 import io.github.djlcartography.analyze.Region;
 import io.github.djlcartography.datasets.truth.GlyphTruth;
+import io.github.djlcartography.datasets.truth.IncidentTruth;
 import java.util.Arrays;
 import java.util.List;
-import java.util.function.Predicate;
+import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
 
 /**
- * Holds a finished map of the bundled digits against what was planted in them. Nothing that trains
- * or selects may use this class.
+ * Holds a finished map of a bundled set against what was planted in it. Nothing that trains or
+ * selects may use this class.
+ *
+ * @param wrong whether the label of an example is wrong, by its id
+ * @param shortcut what goes with the label, as a rule
+ * @param others that make an example hard, the likeliest reason first; the shortcut is the first
  */
-final class PlantedTruth {
+record PlantedTruth(IntPredicate wrong, String shortcut, List<Mechanism> others) {
 
-    private PlantedTruth() {}
+    /**
+     * Something that was planted.
+     *
+     * @param words what examples with it do or are
+     * @param planted whether it was planted in an example, by its id
+     */
+    record Mechanism(String words, IntPredicate planted) {}
+
+    static PlantedTruth digits() {
+        List<GlyphTruth> all = GlyphTruth.digitsTrain();
+        return new PlantedTruth(
+                id -> all.get(id).flipped(),
+                "the mark",
+                List.of(
+                        new Mechanism(
+                                "have a mark that contradicts the label",
+                                id -> !all.get(id).markAgrees()),
+                        new Mechanism("are blends", id -> all.get(id).blended())));
+    }
+
+    /**
+     * @param noise of the labels, in percent
+     */
+    static PlantedTruth incidents(int noise) {
+        List<IncidentTruth> all = IncidentTruth.train();
+        return new PlantedTruth(
+                id -> all.get(id).flipped(noise),
+                "the cue",
+                List.of(
+                        new Mechanism(
+                                "have a cue that contradicts the label",
+                                id -> !all.get(id).intruder() && !all.get(id).cueAgrees()),
+                        new Mechanism("are intruders", id -> all.get(id).intruder()),
+                        new Mechanism(
+                                "have annotators who disagree", id -> all.get(id).ambiguous()),
+                        new Mechanism(
+                                "are in rare constructions",
+                                id -> !all.get(id).constructions().isEmpty())));
+    }
 
     /** The rows of the map that have a wrong label; says in words where they lie. */
-    static int[] check(DataMap map, List<String> words) {
-        List<GlyphTruth> all = GlyphTruth.digitsTrain();
-        GlyphTruth[] truth = new GlyphTruth[map.size()];
-        boolean[] wrong = new boolean[map.size()];
-        for (int row = 0; row < truth.length; row++) {
-            truth[row] = all.get((int) map.id(row));
-            wrong[row] = truth[row].flipped();
+    int[] check(DataMap map, List<String> words) {
+        int size = map.size();
+        boolean[] flipped = new boolean[size];
+        for (int row = 0; row < size; row++) {
+            flipped[row] = wrong.test((int) map.id(row));
         }
-        int count = count(truth, filled(truth.length), GlyphTruth::flipped);
+        int count = count(map, filled(size), wrong);
         boolean[] lowest = map.extreme(Metric.CONFIDENCE, count, false);
-        words.add(
-                "planted wrong labels: %d; of the %d examples of lowest confidence %d are among them, %d more have a mark that contradicts the label, %d more are blends"
-                        .formatted(
-                                count,
-                                count,
-                                count(truth, lowest, GlyphTruth::flipped),
-                                count(truth, lowest, t -> !t.flipped() && !t.markAgrees()),
-                                count(
-                                        truth,
-                                        lowest,
-                                        t -> !t.flipped() && t.markAgrees() && t.blended())));
+        StringBuilder found =
+                new StringBuilder(
+                        "planted wrong labels: %d; of the %d examples of lowest confidence %d are among them"
+                                .formatted(count, count, count(map, lowest, wrong)));
+        IntPredicate left = wrong.negate();
+        for (Mechanism other : others) {
+            found.append(", %d more %s".formatted(
+                    count(map, lowest, left.and(other.planted())), other.words()));
+            left = left.and(other.planted().negate());
+        }
+        words.add(found.toString());
         words.add(
                 "wrong labels in the hard third %d, the ambiguous %d, the easy %d; area under the ROC curve of low confidence %.3f"
                         .formatted(
-                                count(truth, Region.HARD.of(map), GlyphTruth::flipped),
-                                count(truth, Region.AMBIGUOUS.of(map), GlyphTruth::flipped),
-                                count(truth, Region.EASY.of(map), GlyphTruth::flipped),
-                                areaUnderRoc(map.values(Metric.CONFIDENCE), wrong)));
+                                count(map, Region.HARD.of(map), wrong),
+                                count(map, Region.AMBIGUOUS.of(map), wrong),
+                                count(map, Region.EASY.of(map), wrong),
+                                areaUnderRoc(map.values(Metric.CONFIDENCE), flipped)));
+        IntPredicate against = others.get(0).planted();
         words.add(
-                "the mark contradicts the label in %d examples, of them in the easy third %d"
+                "%s contradicts the label in %d examples, of them in the easy third %d"
                         .formatted(
-                                count(truth, filled(truth.length), t -> !t.markAgrees()),
-                                count(truth, Region.EASY.of(map), t -> !t.markAgrees())));
-        return IntStream.range(0, wrong.length).filter(row -> wrong[row]).toArray();
+                                shortcut,
+                                count(map, filled(size), against),
+                                count(map, Region.EASY.of(map), against)));
+        return IntStream.range(0, size).filter(row -> flipped[row]).toArray();
     }
 
-    private static int count(GlyphTruth[] truth, boolean[] among, Predicate<GlyphTruth> predicate) {
+    private static int count(DataMap map, boolean[] among, IntPredicate predicate) {
         return (int)
-                IntStream.range(0, truth.length)
-                        .filter(row -> among[row] && predicate.test(truth[row]))
+                IntStream.range(0, map.size())
+                        .filter(row -> among[row] && predicate.test((int) map.id(row)))
                         .count();
     }
 

@@ -63,13 +63,13 @@ record Pool(Source source, Rows rows, Map<String, ImageSet> tests) {
     World world(Condition condition, long seed, int size, int validation) {
         int[] labels = rows.labels();
         int[] order = Draws.permutation(labels.length, Draws.of(seed, "rows"));
-        Map<String, ImageSet> held = new LinkedHashMap<>();
+        Map<String, ExampleSet> held = new LinkedHashMap<>();
         if (!tests.containsKey(Source.VALIDATION)) {
             int[] last = Arrays.copyOfRange(order, order.length - validation, order.length);
             order = Arrays.copyOf(order, order.length - validation);
-            held.put(Source.VALIDATION, images("validation", last, choose(labels, last)));
+            held.put(Source.VALIDATION, set(images("validation", last, choose(labels, last))));
         }
-        held.putAll(tests);
+        tests.forEach((name, test) -> held.put(name, set(test)));
         int[] picked =
                 condition.pick(choose(labels, order), size, CLASSES, Draws.of(seed, "classes"));
         int[] drawn = choose(order, picked);
@@ -87,7 +87,11 @@ record Pool(Source source, Rows rows, Map<String, ImageSet> tests) {
             flipped.set(row);
         }
         String name = source + ", " + condition + ", seed " + seed;
-        return new World(source, condition, seed, images(name, drawn, gold), flipped, held);
+        return new World(source, condition, seed, set(images(name, drawn, gold)), flipped, held);
+    }
+
+    private Images set(ImageSet images) {
+        return new Images(images, source.learner());
     }
 
     private ImageSet images(String name, int[] drawn, int[] gold) {

@@ -26,6 +26,7 @@ import java.util.HexFormat;
 public final class Pretrain {
 
     private static final int EPOCHS = 8;
+    private static final int BATCH = ImageLearner.FINE_TUNED.batch();
     private static final int SEED = 2026;
 
     private Pretrain() {}
@@ -49,16 +50,19 @@ public final class Pretrain {
         StringBuilder log = new StringBuilder();
         log.append(
                 "Pretraining on %s: %,d letters, 26 classes, %d epochs of batches of %d, Adam 0.001, seed %d%n"
-                        .formatted(train.name(), train.size(), EPOCHS, Training.BATCH, SEED));
+                        .formatted(train.name(), train.size(), EPOCHS, BATCH, SEED));
         try (NDManager arrays = NDManager.newBaseManager()) {
             Engine.getInstance().setRandomSeed(SEED);
             try (Model model = Network.fresh("letters", train.classNames().size());
                     Trainer trainer =
-                            model.newTrainer(Training.config(Loss.softmaxCrossEntropyLoss()))) {
+                            model.newTrainer(Training.config(
+                                            ImageLearner.FINE_TUNED,
+                                            Loss.softmaxCrossEntropyLoss(),
+                                            Integer.MAX_VALUE))) {
                 trainer.initialize(new Shape(1).addAll(Network.IMAGE));
-                RandomAccessDataset letters = train.toDataset(arrays, Training.BATCH, false);
+                RandomAccessDataset letters = train.toDataset(arrays, BATCH, false);
                 RandomAccessDataset held = test.toDataset(arrays, 256, false);
-                var sampler = Shuffle.batches(Training.BATCH, SEED);
+                var sampler = Shuffle.batches(BATCH, SEED);
                 for (int epoch = 1; epoch <= EPOCHS; epoch++) {
                     for (Batch batch : letters.getData(trainer.getManager(), sampler)) {
                         try (batch) {

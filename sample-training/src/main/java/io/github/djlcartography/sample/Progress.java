@@ -17,12 +17,17 @@ final class Progress implements AutoCloseable {
     private static final long QUIET_NANOS = 10_000_000_000L;
 
     private final PrintStream err = System.err;
-    private final long total;
+    private long total;
     private final long start = System.nanoTime();
     private final @Nullable ProgressBar bar;
     private String phase = "";
     private long done;
     private long lastLine = start;
+
+    /** Nothing to be done yet; see {@link #expect}. */
+    Progress() {
+        this(0);
+    }
 
     Progress(long total) {
         this.total = total;
@@ -49,6 +54,14 @@ final class Progress implements AutoCloseable {
             return (boolean) Console.class.getMethod("isTerminal").invoke(console);
         } catch (ReflectiveOperationException e) {
             return true; // Java 17 to 21: where there is a console, it is a terminal
+        }
+    }
+
+    /** More steps are to be done. */
+    void expect(long steps) {
+        total += steps;
+        if (bar != null) {
+            bar.maxHint(total);
         }
     }
 

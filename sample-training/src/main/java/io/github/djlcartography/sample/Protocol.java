@@ -36,7 +36,7 @@ record Protocol(
     }
 
     /** Of the optimiser, on any budget the same for every set. */
-    int steps(int trainingRows, boolean shortly) {
-        return epochs(shortly) * ((trainingRows + Training.BATCH - 1) / Training.BATCH);
+    int steps(int trainingRows, int batch, boolean shortly) {
+        return epochs(shortly) * ((trainingRows + batch - 1) / batch);
     }
 }

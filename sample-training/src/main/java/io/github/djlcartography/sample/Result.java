@@ -1,6 +1,7 @@
 package io.github.djlcartography.sample;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import java.io.IOException;
@@ -26,6 +27,15 @@ record Result(
         @JsonProperty("steps") int steps,
         @JsonProperty("seconds") double seconds,
         @JsonProperty("accuracy") Map<String, Double> accuracy) {
+
+    static List<Result> read(Path file) throws IOException {
+        try {
+            return List.of(new ObjectMapper().readValue(file.toFile(), Result[].class));
+        } catch (JsonProcessingException e) {
+            throw new IOException(
+                    file + ": found no results, expected those of this sample. Delete it.", e);
+        }
+    }
 
     static void write(List<Result> results, Path file) throws IOException {
         Files.writeString(

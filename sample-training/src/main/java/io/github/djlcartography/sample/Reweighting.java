@@ -43,7 +43,7 @@ final class Reweighting {
                 Trial.Setup.on(Selectors.ambiguousWithEasy(Region.THIRD, Thirds.EASY_SHARE)));
         sets.put(
                 GROUPS,
-                mapped -> drawn(mapped, Weightings.balanced(marks(mapped.world().train()))));
+                mapped -> drawn(mapped, Weightings.balanced(marks(((Images) mapped.world().train()).set()))));
         return sets;
     }
 
@@ -74,7 +74,7 @@ final class Reweighting {
                 mapped.dataset(),
                 WeightedSampler.builder()
                         .setWeights(id -> weights[(int) id])
-                        .setBatchSize(Training.BATCH)
+                        .setBatchSize(mapped.batch())
                         .optSeed(mapped.seed())
                         .build(),
                 mapped.steps(false));

@@ -17,11 +17,11 @@ import org.jspecify.annotations.Nullable;
 /** Where the examples of an experiment come from, and what is held out. */
 enum Source {
     /** The bundled digits; out of domain: the mark reversed, and unseen styles. */
-    GLYPHS("glyphs", null, Learner.DENSE),
+    GLYPHS("glyphs", null, ImageLearner.DENSE),
     /** MNIST; out of domain: USPS, enlarged to MNIST's size. */
-    MNIST("mnist", "mnist", Learner.PLAIN),
+    MNIST("mnist", "mnist", ImageLearner.PLAIN),
     /** Fashion-MNIST, in domain only. */
-    FASHION("fashion", "fashion-mnist", Learner.PLAIN);
+    FASHION("fashion", "fashion-mnist", ImageLearner.PLAIN);
 
     /** The test that is of the training set's own kind. */
     static final String IN_DOMAIN = "in-domain";
@@ -46,9 +46,9 @@ enum Source {
 
     private final String key;
     private final @Nullable String directory;
-    private final Learner learner;
+    private final ImageLearner learner;
 
-    Source(String key, @Nullable String directory, Learner learner) {
+    Source(String key, @Nullable String directory, ImageLearner learner) {
         this.key = key;
         this.directory = directory;
         this.learner = learner;
@@ -59,7 +59,7 @@ enum Source {
     }
 
     /** The network that learns it. */
-    Learner learner() {
+    ImageLearner learner() {
         return learner;
     }
 

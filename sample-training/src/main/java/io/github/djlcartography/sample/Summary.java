@@ -19,22 +19,34 @@ final class Summary {
 
     void print(PrintStream out) {
         table(out);
-        if (!has(TrainingSet.RANDOM)) {
+        compare(
+                out,
+                TrainingSet.RANDOM,
+                "the random third",
+                List.of(TrainingSet.AMBIGUOUS, TrainingSet.AMBIGUOUS_WITH_EASY));
+        compare(
+                out,
+                TrainingSet.FULL,
+                "everything, each row as much",
+                List.of(TrainingSet.REWEIGHTED));
+    }
+
+    private void compare(PrintStream out, TrainingSet to, String words, List<TrainingSet> sets) {
+        List<TrainingSet> there = sets.stream().filter(this::has).toList();
+        if (!has(to) || there.isEmpty()) {
             return;
         }
-        int seeds = accuracies(TrainingSet.RANDOM, testSizes.keySet().iterator().next()).size();
+        int seeds = accuracies(to, testSizes.keySet().iterator().next()).size();
         out.println();
         out.printf(
-                "Points of accuracy against the random third, with a 95%% interval (%s):%n",
+                "Points of accuracy against %s, with a 95%% interval (%s):%n",
+                words,
                 seeds > 1
                         ? seeds + " paired seeds"
                         : "one seed: the sampling error of the test set only");
         for (String test : testSizes.keySet()) {
-            for (TrainingSet set :
-                    List.of(TrainingSet.AMBIGUOUS, TrainingSet.AMBIGUOUS_WITH_EASY)) {
-                if (has(set)) {
-                    out.println("  " + compare(test, set));
-                }
+            for (TrainingSet set : there) {
+                out.println("  " + compare(test, set, to));
             }
         }
     }
@@ -51,7 +63,7 @@ final class Summary {
         StringBuilder head =
                 new StringBuilder(
                         "%-16s %8s %7s %8s".formatted("training set", "rows", "steps", "seconds"));
-        testSizes.keySet().forEach(test -> head.append("  %15s".formatted(test)));
+        testSizes.keySet().forEach(test -> head.append("  " + right(test)));
         out.println(head);
         bySet.forEach(
                 (set, runs) -> {
@@ -71,12 +83,15 @@ final class Summary {
                         List<Double> values =
                                 runs.stream().map(r -> r.accuracy().get(test)).toList();
                         line.append(
-                                runs.size() == 1
-                                        ? "  %15.4f".formatted(values.get(0))
-                                        : "  %7.4f ± %5.4f"
-                                                .formatted(
-                                                        Interval.mean(values),
-                                                        Interval.deviation(values)));
+                                "  "
+                                        + right(
+                                                runs.size() == 1
+                                                        ? "%.4f".formatted(values.get(0))
+                                                        : "%.4f ± %.4f"
+                                                                .formatted(
+                                                                        Interval.mean(values),
+                                                                        Interval.deviation(
+                                                                                values))));
                     }
                     out.println(line);
                 });
@@ -86,20 +101,25 @@ final class Summary {
                         : "(accuracy: mean ± standard deviation over seeds)");
     }
 
-    /** A sentence on the difference from the random third, with its 95% interval. */
-    private String compare(String test, TrainingSet set) {
+    private String right(String text) {
+        int width = testSizes.keySet().stream().mapToInt(String::length).max().orElse(0);
+        return ("%" + Math.max(15, width) + "s").formatted(text);
+    }
+
+    /** A sentence on the difference, with its 95% interval. */
+    private String compare(String test, TrainingSet set, TrainingSet to) {
         List<Double> ours = accuracies(set, test);
-        List<Double> random = accuracies(TrainingSet.RANDOM, test);
-        Interval difference = Interval.paired(ours, random);
+        List<Double> theirs = accuracies(to, test);
+        Interval difference = Interval.paired(ours, theirs);
         if (ours.size() == 1) {
             int n = testSizes.getOrDefault(test, 1);
-            double error = Math.sqrt((variance(ours.get(0)) + variance(random.get(0))) / n);
+            double error = Math.sqrt((variance(ours.get(0)) + variance(theirs.get(0))) / n);
             difference = new Interval(difference.mean(), Interval.NORMAL95 * error);
         }
         String verdict =
                 Math.abs(difference.mean()) <= difference.half()
                         ? "too close to call"
-                        : difference.mean() > 0 ? "better than random" : "worse than random";
+                        : (difference.mean() > 0 ? "better than " : "worse than ") + to;
         return "%s, %s: %+.1f ± %.1f, %s"
                 .formatted(test, set, 100 * difference.mean(), 100 * difference.half(), verdict);
     }

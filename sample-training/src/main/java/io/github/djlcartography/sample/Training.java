@@ -14,10 +14,7 @@ import ai.djl.training.dataset.RandomAccessDataset;
 import ai.djl.training.dataset.Sampler;
 import ai.djl.training.listener.TrainingListener;
 import ai.djl.training.loss.Loss;
-import ai.djl.training.optimizer.Optimizer;
-import ai.djl.training.tracker.Tracker;
 import ai.djl.translate.TranslateException;
-import io.github.djlcartography.datasets.ImageSet;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -28,12 +25,8 @@ import java.util.Map;
  */
 final class Training {
 
-    static final int BATCH = 64;
-
     /** Examples in a batch of a test, which needs no gradients. */
     static final int TEST_BATCH = 256;
-
-    private static final float LEARNING_RATE = 1e-3f;
 
     private final Map<String, RandomAccessDataset> tests = new LinkedHashMap<>();
     private final Learner learner;
@@ -45,17 +38,17 @@ final class Training {
      * @param learner the network
      * @param classes number of classes
      * @param progress told of each step
-     * @param arrays manager that the test images live in
+     * @param arrays manager that the tests live in
      */
     Training(
-            Map<String, ImageSet> tests,
+            Map<String, ? extends ExampleSet> tests,
             Learner learner,
             int classes,
             Progress progress,
             NDManager arrays)
             throws IOException {
-        for (Map.Entry<String, ImageSet> test : tests.entrySet()) {
-            this.tests.put(test.getKey(), learner.dataset(test.getValue(), arrays, TEST_BATCH));
+        for (Map.Entry<String, ? extends ExampleSet> test : tests.entrySet()) {
+            this.tests.put(test.getKey(), test.getValue().dataset(arrays, TEST_BATCH));
         }
         this.learner = learner;
         this.classes = classes;
@@ -75,14 +68,19 @@ final class Training {
             RandomAccessDataset dataset, Sampler sampler, Loss loss, int steps, int epochs) {
 
         /** Shuffled batches, softmax cross-entropy, as many epochs as the steps take. */
-        static Schedule of(RandomAccessDataset dataset, int steps, long seed) {
-            return of(dataset, Shuffle.batches(BATCH, seed), steps);
+        static Schedule of(RandomAccessDataset dataset, int batch, int steps, long seed) {
+            return of(dataset, Shuffle.batches(batch, seed), steps);
         }
 
         /** Softmax cross-entropy, as many epochs as the steps take. */
         static Schedule of(RandomAccessDataset dataset, Sampler sampler, int steps) {
             return new Schedule(
                     dataset, sampler, Loss.softmaxCrossEntropyLoss(), steps, Integer.MAX_VALUE);
+        }
+
+        /** The same with another loss. */
+        Schedule withLoss(Loss other) {
+            return new Schedule(dataset, sampler, other, steps, epochs);
         }
     }
 
@@ -105,7 +103,9 @@ final class Training {
     Outcome run(String name, Schedule schedule, long seed, TrainingListener... listeners)
             throws IOException, TranslateException {
         Engine.getInstance().setRandomSeed((int) seed); // the first weights
-        DefaultTrainingConfig config = config(schedule.loss()).addTrainingListeners(listeners);
+        DefaultTrainingConfig config =
+                config(learner, schedule.loss(), schedule.steps())
+                        .addTrainingListeners(listeners);
         try (Model model = learner.model(name, classes);
                 Trainer trainer = model.newTrainer(config)) {
             trainer.initialize(learner.input());
@@ -120,12 +120,8 @@ final class Training {
         }
     }
 
-    static DefaultTrainingConfig config(Loss loss) {
-        return new DefaultTrainingConfig(loss)
-                .optOptimizer(
-                        Optimizer.adam()
-                                .optLearningRateTracker(Tracker.fixed(LEARNING_RATE))
-                                .build());
+    static DefaultTrainingConfig config(Learner learner, Loss loss, int steps) {
+        return new DefaultTrainingConfig(loss).optOptimizer(learner.optimizer(steps));
     }
 
     /**

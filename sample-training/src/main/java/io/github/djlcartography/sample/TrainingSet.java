@@ -5,10 +5,11 @@ import io.github.djlcartography.analyze.Region;
 import io.github.djlcartography.select.Selection;
 import io.github.djlcartography.select.Selector;
 import io.github.djlcartography.select.Selectors;
+import io.github.djlcartography.select.Weightings;
 import java.util.Arrays;
 import java.util.stream.Collectors;
 
-/** What the second runs train on; a third of the rows each, but for the first. */
+/** What the second runs train on; a third of the rows each, if nothing else is said. */
 enum TrainingSet {
     FULL("full"),
     RANDOM("random"),
@@ -17,7 +18,9 @@ enum TrainingSet {
     EASY("easy"),
     HARD("hard"),
     /** Random with as many rows of each class as the ambiguous third. */
-    TWIN("random-twin");
+    TWIN("random-twin"),
+    /** All of them, each with a weight: the more its outputs wavered, the more it counts. */
+    REWEIGHTED("reweighted");
 
     private static final double EASY_SHARE = 0.2;
 
@@ -31,6 +34,11 @@ enum TrainingSet {
         return key;
     }
 
+    /** Whether its selection has weights, which the loss is to go by. */
+    boolean isWeighted() {
+        return this == REWEIGHTED;
+    }
+
     Selection select(DataMap map, long seed) {
         Selector ambiguous = Selectors.third(Region.AMBIGUOUS);
         return switch (this) {
@@ -41,6 +49,7 @@ enum TrainingSet {
                     Selectors.ambiguousWithEasy(Region.THIRD, EASY_SHARE).select(map);
             case EASY -> Selectors.third(Region.EASY).select(map);
             case HARD -> Selectors.third(Region.HARD).select(map);
+            case REWEIGHTED -> Weightings.variability().select(map);
             case TWIN -> ambiguous.select(map).randomTwin(seed);
         };
     }

@@ -1,6 +1,5 @@
 package io.github.djlcartography.sample;
 
-import io.github.djlcartography.datasets.ImageSet;
 import java.util.BitSet;
 import java.util.Map;
 
@@ -18,6 +17,6 @@ record World(
         Source source,
         Condition condition,
         long seed,
-        ImageSet train,
+        ExampleSet train,
         BitSet flipped,
-        Map<String, ImageSet> tests) {}
+        Map<String, ExampleSet> tests) {}

@@ -40,16 +40,20 @@ class FineTuneTest {
 
     @Test
     void oneCommandTrainsMapsSelectsAndTrainsAgain() throws Exception {
-        assertThat(run(out, "--limit", "400", "--epochs", "2")).isZero();
+        assertThat(run(out, "--on", "digits", "--limit", "400", "--epochs", "2")).isZero();
 
         JsonNode results = results(out);
         assertThat(results.findValuesAsText("training_set"))
-                .containsExactly("full", "random", "ambiguous", "ambiguous+easy");
+                .containsExactly("full", "random", "ambiguous", "ambiguous+easy", "reweighted");
         for (JsonNode result : results) {
             assertThat(result.get("seed").asLong()).isEqualTo(1);
             assertThat(result.get("steps").asInt()).isEqualTo(2 * 7); // 400 rows, batches of 64
             assertThat(result.get("rows").asInt())
-                    .isEqualTo(result.get("training_set").asText().equals("full") ? 400 : 133);
+                    .isEqualTo(
+                            List.of("full", "reweighted")
+                                            .contains(result.get("training_set").asText())
+                                    ? 400
+                                    : 133);
             assertThat(result.get("accuracy").fieldNames())
                     .toIterable()
                     .containsExactly("in-domain", "reversed-mark", "unseen-style");
@@ -73,7 +77,9 @@ class FineTuneTest {
 
     @Test
     void oneSeedGivesTheSameResultsToTheBitAndRunsOverItsOwnOutputAgain() throws Exception {
-        String[] job = {"--limit", "200", "--epochs", "1", "--sets", "full,ambiguous"};
+        String[] job = {
+            "--on", "digits", "--limit", "200", "--epochs", "1", "--sets", "full,ambiguous", "--again"
+        };
         assertThat(run(out, job)).isZero();
         List<JsonNode> first = results(out).findValues("accuracy");
         byte[] selection = Files.readAllBytes(out.resolve("selections/ambiguous.arrow"));
@@ -123,7 +129,7 @@ class FineTuneTest {
                     Idx.images(2, 32, 32, new byte[2 * 32 * 32]));
             Files.write(data.resolve(split + "-labels-idx1-ubyte"), Idx.labels(new byte[2]));
         }
-        assertThatThrownBy(() -> Data.load(data, List.of()))
+        assertThatThrownBy(() -> Task.images(data, List.of()))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining(data.toString())
                 .hasMessageContaining("32");

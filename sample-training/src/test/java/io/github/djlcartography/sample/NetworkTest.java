@@ -56,20 +56,20 @@ class NetworkTest {
     @Test
     void theDenseNetworkOnConvolvedImagesSaysWhatTheWholeNetworkSays() throws Exception {
         ImageSet images = ImageSet.bundled(Glyphs.DIGITS_TEST).limit(600); // convolved in two goes
-        float[] whole = outputs(Learner.FINE_TUNED, images);
-        float[] dense = outputs(Learner.DENSE, images);
+        float[] whole = outputs(ImageLearner.FINE_TUNED, images);
+        float[] dense = outputs(ImageLearner.DENSE, images);
         assertThat(whole).hasSize(600 * 10);
         for (int i = 0; i < whole.length; i++) {
             assertThat(dense[i]).isCloseTo(whole[i], within(1e-4f));
         }
     }
 
-    private static float[] outputs(Learner learner, ImageSet images) throws Exception {
+    private static float[] outputs(ImageLearner learner, ImageSet images) throws Exception {
         Engine.getInstance().setRandomSeed(3); // the same head
         try (NDManager manager = NDManager.newBaseManager();
                 Model model = learner.model("network", 10);
                 Trainer trainer =
-                        model.newTrainer(Training.config(Loss.softmaxCrossEntropyLoss()))) {
+                        model.newTrainer(Training.config(learner, Loss.softmaxCrossEntropyLoss(), 1))) {
             trainer.initialize(learner.input());
             RandomAccessDataset dataset = learner.dataset(images, manager, images.size());
             try (Batch batch = dataset.getData(manager).iterator().next()) {

@@ -31,15 +31,19 @@ class PoolTest {
         return pool.world(condition, seed, 1000, 0);
     }
 
+    private static ImageSet images(World world) {
+        return ((Images) world.train()).set();
+    }
+
     @Test
     void aSeedDrawsTheSameRowsAgainAndAnotherSeedOthers() {
         World one = world(Condition.FLIPS_10, 1);
         World again = world(Condition.FLIPS_10, 1);
-        assertThat(again.train().labels()).isEqualTo(one.train().labels());
+        assertThat(images(again).labels()).isEqualTo(images(one).labels());
         assertThat(again.flipped()).isEqualTo(one.flipped());
-        assertThat(again.train().image(7)).isEqualTo(one.train().image(7));
-        assertThat(world(Condition.FLIPS_10, 2).train().labels())
-                .isNotEqualTo(one.train().labels());
+        assertThat(images(again).image(7)).isEqualTo(images(one).image(7));
+        assertThat(images(world(Condition.FLIPS_10, 2)).labels())
+                .isNotEqualTo(images(one).labels());
     }
 
     @Test
@@ -48,7 +52,7 @@ class PoolTest {
         World noisy = world(Condition.FLIPS_10, 3);
         int wrong = 0;
         for (int row = 0; row < 1000; row++) {
-            boolean differs = clean.train().label(row) != noisy.train().label(row);
+            boolean differs = images(clean).label(row) != images(noisy).label(row);
             assertThat(noisy.flipped().get(row)).isEqualTo(differs);
             wrong += differs ? 1 : 0;
         }
@@ -75,7 +79,7 @@ class PoolTest {
     void imbalancedClassesFallToATenth() {
         World world = pool.world(Condition.IMBALANCED, 1, 6000, 0);
         int[] sizes = new int[10];
-        Arrays.stream(world.train().labels()).forEach(label -> sizes[label]++);
+        Arrays.stream(images(world).labels()).forEach(label -> sizes[label]++);
         Arrays.sort(sizes);
         assertThat((double) sizes[0] / sizes[9]).isBetween(0.09, 0.11);
         assertThat((double) sizes[4] / sizes[9]).isBetween(0.25, 0.31); // 10^(−5/9)
@@ -108,8 +112,9 @@ class PoolTest {
         Pool plain = new Pool(Source.MNIST, Pool.Rows.of(digits), Map.of());
         World world = plain.world(Condition.CLEAN, 1, 10_000, 100);
         assertThat(world.train().size()).isEqualTo(400);
-        ImageSet validation = Objects.requireNonNull(world.tests().get(Source.VALIDATION));
+        ImageSet validation =
+                ((Images) Objects.requireNonNull(world.tests().get(Source.VALIDATION))).set();
         assertThat(validation.size()).isEqualTo(100);
-        assertThat(images(world.train())).doesNotContainAnyElementsOf(images(validation));
+        assertThat(images(images(world))).doesNotContainAnyElementsOf(images(validation));
     }
 }

@@ -1,0 +1,29 @@
+package io.github.djlcartography.sample;
+
+import ai.djl.ndarray.NDManager;
+import ai.djl.training.dataset.RandomAccessDataset;
+import io.github.djlcartography.archive.Examples;
+import java.io.IOException;
+import java.util.List;
+
+/** Labelled examples, and the learner that takes them. */
+interface ExampleSet {
+
+    String name();
+
+    /** In the order of the labels. */
+    List<String> classNames();
+
+    int size();
+
+    /** The first rows. */
+    ExampleSet limit(int count);
+
+    Learner learner();
+
+    /** As the learner takes them, in their order; they live as long as {@code arrays}. */
+    RandomAccessDataset dataset(NDManager arrays, int batch) throws IOException;
+
+    /** What people want to see of each. */
+    Examples examples() throws IOException;
+}
