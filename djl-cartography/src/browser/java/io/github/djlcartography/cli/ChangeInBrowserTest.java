@@ -326,7 +326,8 @@ class ChangeInBrowserTest {
     @Test
     void anExampleIsToldWithWhatBothRunsSaidOfIt() throws IOException {
         int row = 100;
-        browser.run("cartography.plot.dispatchEvent(new CustomEvent('pin', {detail: given[0]}))", row);
+        browser.run(
+                "cartography.plot.dispatchEvent(new CustomEvent('pin', {detail: given[0]}))", row);
         browser.await("return document.querySelectorAll('#detail .spark').length === 2");
         assertThat(browser.text("#detail"))
                 .contains("example-" + change.b().id(row))

@@ -147,9 +147,7 @@ final class PageCost {
                 Main.run(
                         new PrintWriter(new StringWriter()),
                         new PrintWriter(System.err, true, UTF_8),
-                        Stream.concat(
-                                        Stream.of(command),
-                                        Stream.of("--out", page.toString()))
+                        Stream.concat(Stream.of(command), Stream.of("--out", page.toString()))
                                 .toArray(String[]::new));
         if (code != 0) {
             throw new IllegalStateException(command[0] + ": exit code " + code);

@@ -37,8 +37,7 @@ final class PageRun {
     /**
      * @param seed of another run on the same dataset; 0 for the first
      */
-    static void write(
-            Path run, int rows, int epochs, boolean texts, double saturated, long seed) {
+    static void write(Path run, int rows, int epochs, boolean texts, double saturated, long seed) {
         Random random = new Random(1);
         int[] labels = random.ints(rows, 0, CLASSES).toArray();
         long[] ids = LongStream.range(0, rows).toArray();

@@ -28,8 +28,7 @@ final class ChangeJson {
         describe(change.a(), ofA, change.onlyA(), root.putObject("a"));
         describe(change.b(), ofB, change.onlyB(), root.putObject("b"));
         ObjectNode changes = root.putObject("change");
-        for (Metric metric :
-                List.of(Metric.CONFIDENCE, Metric.VARIABILITY, Metric.CORRECTNESS)) {
+        for (Metric metric : List.of(Metric.CONFIDENCE, Metric.VARIABILITY, Metric.CORRECTNESS)) {
             double[] values = change.change(metric);
             ObjectNode one = changes.putObject(metric.key());
             one.put("mean", change.b().mean(metric) - change.a().mean(metric));

@@ -29,9 +29,7 @@ final class ChangeText {
         }
         out.printf("%n%s%n%n", change.counts());
         String[] places =
-                Stream.concat(
-                                Arrays.stream(Region.values()).map(Region::label),
-                                Stream.of(NONE))
+                Stream.concat(Arrays.stream(Region.values()).map(Region::label), Stream.of(NONE))
                         .toArray(String[]::new);
         out.printf("  %-22s", "from A to B");
         Arrays.stream(places).forEach(place -> out.printf(" %16s", place));

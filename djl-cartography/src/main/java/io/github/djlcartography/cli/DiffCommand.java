@@ -28,7 +28,9 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code cartography diff a.arrow b.arrow}, or {@code cartography diff a/ b/ --out change.html}. */
+/**
+ * {@code cartography diff a.arrow b.arrow}, or {@code cartography diff a/ b/ --out change.html}.
+ */
 @Command(
         name = "diff",
         sortOptions = false,
@@ -90,11 +92,7 @@ final class DiffCommand implements Callable<Integer> {
                             + " how far seeds agree.")
     private List<Path> moreOfA = List.of();
 
-    @Option(
-            names = "--more-b",
-            split = ",",
-            paramLabel = "RUN_DIR",
-            description = "The same of B.")
+    @Option(names = "--more-b", split = ",", paramLabel = "RUN_DIR", description = "The same of B.")
     private List<Path> moreOfB = List.of();
 
     @Mixin private EpochOptions options;
@@ -146,7 +144,8 @@ final class DiffCommand implements Callable<Integer> {
         for (OptionSpec option : spec.commandLine().getParseResult().matchedOptions()) {
             if (!option.longestName().equals("--json")) {
                 throw usage(
-                        option.longestName() + ": found two selections, expected two runs with it.");
+                        option.longestName()
+                                + ": found two selections, expected two runs with it.");
             }
         }
         Difference difference;
@@ -196,7 +195,9 @@ final class DiffCommand implements Callable<Integer> {
                         run -> {
                             DataMap map = options.other(run);
                             for (String warning : map.provenance().warnings()) {
-                                spec.commandLine().getErr().println("note: " + run + ": " + warning);
+                                spec.commandLine()
+                                        .getErr()
+                                        .println("note: " + run + ": " + warning);
                             }
                             return map;
                         })

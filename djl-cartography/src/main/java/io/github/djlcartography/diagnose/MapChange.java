@@ -79,7 +79,11 @@ public final class MapChange {
                     List.of(Metric.CONFIDENCE, Metric.VARIABILITY, Metric.CORRECTNESS)) {
                 if (!run.metrics().contains(metric)) {
                     throw new IllegalArgumentException(
-                            "map: found " + run.metrics() + ", expected " + metric + " among them.");
+                            "map: found "
+                                    + run.metrics()
+                                    + ", expected "
+                                    + metric
+                                    + " among them.");
                 }
             }
         }
@@ -294,8 +298,8 @@ public final class MapChange {
      * @param asFar ways in which runs of one group agree with each other as much more than with
      *     those of the other group, or more; the real one is among them
      * @param ways all ways
-     * @see <a href="https://doi.org/10.1111/j.1442-9993.1993.tb00438.x">Clarke 1993</a>, by means of
-     *     correlations in the place of ranks of distances
+     * @see <a href="https://doi.org/10.1111/j.1442-9993.1993.tb00438.x">Clarke 1993</a>, by means
+     *     of correlations in the place of ranks of distances
      */
     public record Parting(int asFar, int ways) {
 
@@ -309,8 +313,9 @@ public final class MapChange {
 
     /**
      * @param metric {@link Metric#CONFIDENCE} or {@link Metric#VARIABILITY}
-     * @return how often the seed alone parts the runs so, by their rank correlations; empty with one
-     *     run of either side, where there is nothing to rank, or beyond {@value #MOST_WAYS} ways
+     * @return how often the seed alone parts the runs so, by their rank correlations; empty with
+     *     one run of either side, where there is nothing to rank, or beyond {@value #MOST_WAYS}
+     *     ways
      * @throws IllegalArgumentException if the metric is another
      */
     public Optional<Parting> parting(Metric metric) {
@@ -323,7 +328,9 @@ public final class MapChange {
             }
         }
         boolean alike = runsOfA == runsOfB(); // a way and its reverse are one
-        if (pairs.length < 3 || !known || ways(pairs.length, runsOfA) > MOST_WAYS * (alike ? 2 : 1)) {
+        if (pairs.length < 3
+                || !known
+                || ways(pairs.length, runsOfA) > MOST_WAYS * (alike ? 2 : 1)) {
             return Optional.empty();
         }
         boolean[] group = new boolean[pairs.length];
@@ -434,7 +441,7 @@ public final class MapChange {
         if (!ofA.numbers().equals(ofB.numbers())) {
             sentences.add(
                     "A and B are of different epochs (%d and %d of them): part of the change is the"
-                            .formatted(ofA.epochs(), ofB.epochs())
+                                    .formatted(ofA.epochs(), ofB.epochs())
                             + " length of the training.");
         }
         sentences.addAll(verdicts());

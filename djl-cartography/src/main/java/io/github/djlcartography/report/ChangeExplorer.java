@@ -99,8 +99,8 @@ public final class ChangeExplorer {
     }
 
     /**
-     * Adds what each example went through in either run, epoch by epoch. Those of examples that only
-     * one of the maps has are left out.
+     * Adds what each example went through in either run, epoch by epoch. Those of examples that
+     * only one of the maps has are left out.
      *
      * @param ofA null where there are none, as of several runs
      * @param ofB null where there are none

@@ -76,8 +76,7 @@ final class ChangePage extends Page {
 
     @Override
     List<Column> columns() {
-        List<Metric> metrics =
-                List.of(Metric.CONFIDENCE, Metric.VARIABILITY, Metric.CORRECTNESS);
+        List<Metric> metrics = List.of(Metric.CONFIDENCE, Metric.VARIABILITY, Metric.CORRECTNESS);
         List<Column> columns = new ArrayList<>();
         for (Metric metric : metrics) {
             double most = metric == Metric.VARIABILITY ? 0.5 : 1;
@@ -124,7 +123,8 @@ final class ChangePage extends Page {
         compared.put("b", describe(b, change.b(), change.runsOfB(), change.onlyB()));
         compared.put("regions", block("regions-a", 1));
         compared.put("summary", summary());
-        compared.put("epochs", epochs(change.a().provenance().numbers(), a.trajectories(), List.of()));
+        compared.put(
+                "epochs", epochs(change.a().provenance().numbers(), a.trajectories(), List.of()));
         compared.put("shown", rowsOfA.describe().get("epochs"));
         header.put("compared", compared);
         header.put("warnings", warnings());

@@ -159,7 +159,10 @@ class MapChangeTest {
                     }
                     boolean asLarge = group.size() == ofA;
                     if (asLarge && tried.add(Set.of(group, rest))) {
-                        asFar += parted(all, group, metric) >= parted(all, real, metric) - 1e-9 ? 1 : 0;
+                        asFar +=
+                                parted(all, group, metric) >= parted(all, real, metric) - 1e-9
+                                        ? 1
+                                        : 0;
                     }
                 }
                 assertThat(change.parting(metric))
@@ -174,7 +177,8 @@ class MapChangeTest {
         List<Double> across = new ArrayList<>();
         for (int i = 0; i < runs.size(); i++) {
             for (int j = 0; j < i; j++) {
-                double rho = RanksTest.spearman(runs.get(i).values(metric), runs.get(j).values(metric));
+                double rho =
+                        RanksTest.spearman(runs.get(i).values(metric), runs.get(j).values(metric));
                 (group.contains(i) == group.contains(j) ? within : across).add(rho);
             }
         }
@@ -237,7 +241,8 @@ class MapChangeTest {
         List<DataMap> same = noisy(random, truth, 6, 0.9);
         String said =
                 IntStream.range(0, 4)
-                        .mapToObj(i -> words(same.subList(0, 2 + i / 2), same.subList(3, 5 + i % 2)))
+                        .mapToObj(
+                                i -> words(same.subList(0, 2 + i / 2), same.subList(3, 5 + i % 2)))
                         .filter(words -> words.contains("it may be the seed's doing"))
                         .findFirst()
                         .orElseThrow();

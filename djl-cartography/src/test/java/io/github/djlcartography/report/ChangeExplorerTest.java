@@ -77,15 +77,17 @@ class ChangeExplorerTest {
     private static ChangeExplorer whole() {
         return ChangeExplorer.of(change)
                 .names("small", "large")
-                .manifests(
-                        List.of(Archive.open(a).manifest()), List.of(Archive.open(b).manifest()))
+                .manifests(List.of(Archive.open(a).manifest()), List.of(Archive.open(b).manifest()))
                 .trajectories(Analyzer.of(a).trajectories(), Analyzer.of(b).trajectories());
     }
 
     /** The maps' own rows, found one by one. */
     private static double value(DataMap map, Metric metric, long id) {
         int row =
-                IntStream.range(0, map.size()).filter(r -> map.id(r) == id).findFirst().orElseThrow();
+                IntStream.range(0, map.size())
+                        .filter(r -> map.id(r) == id)
+                        .findFirst()
+                        .orElseThrow();
         return map.value(metric, row);
     }
 
@@ -115,7 +117,8 @@ class ChangeExplorerTest {
             for (long id : ids) {
                 double before = value(mapOfA, metric, id);
                 double now = value(mapOfB, metric, id);
-                double expected = key.endsWith("a") ? before : key.endsWith("b") ? now : now - before;
+                double expected =
+                        key.endsWith("a") ? before : key.endsWith("b") ? now : now - before;
                 assertThat(values.getShort() & 0xffff).as(key).isEqualTo(steps.of(expected));
             }
             assertThat(values.hasRemaining()).isFalse();
@@ -166,11 +169,13 @@ class ChangeExplorerTest {
     private static void check(String page, String block, Trajectories of, long id, int in)
             throws IOException {
         ByteBuffer curves = ExplorerTest.bytes(page, block);
-        int row = IntStream.range(0, of.size()).filter(r -> of.id(r) == id).findFirst().orElseThrow();
+        int row =
+                IntStream.range(0, of.size()).filter(r -> of.id(r) == id).findFirst().orElseThrow();
         for (int epoch = 0; epoch < of.epochs(); epoch++) {
             int level = curves.get(in * of.epochs() + epoch);
             assertThat((level & 127) / 126.0)
-                    .isBetween(of.probability(epoch, row) - 0.004, of.probability(epoch, row) + 0.004);
+                    .isBetween(
+                            of.probability(epoch, row) - 0.004, of.probability(epoch, row) + 0.004);
             assertThat(level < 0).isEqualTo(of.isRight(epoch, row));
         }
     }
@@ -179,7 +184,8 @@ class ChangeExplorerTest {
         int right = 0;
         for (int row = 0; row < of.size(); row++) {
             long id = of.id(row);
-            right += LongStream.of(ids).anyMatch(one -> one == id) && of.isRight(epoch, row) ? 1 : 0;
+            right +=
+                    LongStream.of(ids).anyMatch(one -> one == id) && of.isRight(epoch, row) ? 1 : 0;
         }
         return (double) right / ids.length;
     }

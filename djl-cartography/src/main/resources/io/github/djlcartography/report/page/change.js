@@ -28,6 +28,7 @@ function introduce() {
   document.getElementById("recipe-hint").textContent =
     "that lists the ids, as a place between two maps is on neither, for cartography select RUN" +
     " --recipe recipe.json with B's run";
+  document.getElementById("spaces").hidden = false; // now, since it takes room from the map
   tellAxes();
 }
 
@@ -205,7 +206,6 @@ class TransitionFacet extends Facet {
 
 /** Two pairs of axes: the changes, and B's map with arrows from A's. */
 function buildSpaces(root, plot) {
-  root.hidden = false;
   const column = (key) => Data.columns.get(key);
   const axes = {
     change: [column(Data.header.x), column(Data.header.y), "shape"],
