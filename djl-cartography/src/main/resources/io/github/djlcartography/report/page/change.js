@@ -324,12 +324,12 @@ function nameQuarters(g, width, height) {
 /** [name, text], …: from A to B, and by how much. */
 function changesOf(row, full) {
   const facts = ["confidence", "variability", "correctness"].map((key) => {
-    const text = (end, write) => {
+    const [before, now, by] = ["_a", "_b", "_change"].map((end) => {
       const column = Data.columns.get(key + end);
-      return write(column, Data.value(column, row));
-    };
-    const short = (column, value) => (full ? numberText(column, value) : value.toFixed(3));
-    return [key, `${text("_a", short)} → ${text("_b", short)} (${text("_change", shownNumber)})`];
+      const value = Data.value(column, row);
+      return withSign(column, value, full ? numberText(column, value) : value.toFixed(3));
+    });
+    return [key, `${before} → ${now} (${by})`];
   });
   for (const key of ["seed_variability_a", "seed_variability_b"]) {
     const column = Data.columns.get(key);

@@ -126,7 +126,10 @@ function numberText(column, value) {
 
 /** The same for people to read: changes with their sign. */
 function shownNumber(column, value) {
-  const text = numberText(column, value);
+  return withSign(column, value, numberText(column, value));
+}
+
+function withSign(column, value, text) {
   return column.signed ? (value > 0 ? "+" + text : text.replace("-", "−")) : text;
 }
 

@@ -66,7 +66,7 @@ function drawClasses(root, filters) {
   }
   const mean = (column, sum, n) => {
     const value = column.from + ((column.to - column.from) * sum) / LAST / n;
-    return (column.signed && value > 0 ? "+" : "") + value.toFixed(3);
+    return withSign(column, value, value.toFixed(3));
   };
   const chosen = new Set(filters.get("label") ?? []);
   const rows = [...sums]
