@@ -30,7 +30,7 @@ import java.util.stream.Stream;
 public final class MapChange {
 
     /** More ways to share out the runs are not tried: 10 runs of either side are 92,378. */
-    private static final int MOST_WAYS = 100_000;
+    static final int MOST_WAYS = 100_000;
 
     /** The part of the ways at which a chance is called small, as is customary. */
     private static final double SMALL = 0.05;
