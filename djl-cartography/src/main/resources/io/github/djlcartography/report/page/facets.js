@@ -54,7 +54,7 @@ class HistogramFacet extends Facet {
     const { column } = this;
     let [low, high] = extent(column.steps);
     if (column.signed) [low, high] = around(low, high);
-    else if (/^(confidence|correctness)/.test(column.key)) [low, high] = [0, LAST];
+    else if (/^(confidence|correctness)(_[ab])?$/.test(column.key)) [low, high] = [0, LAST];
     const each = column.whole && high - low < HistogramFacet.MOST_VALUES;
     // Of changes one more: none has the bin in the middle.
     this.count = each ? high - low + 1 : HistogramFacet.BINS + (column.signed ? 1 : 0);

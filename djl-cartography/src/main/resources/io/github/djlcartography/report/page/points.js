@@ -291,7 +291,7 @@ const Colours = {
     }
     const column = Data.columns.get(what.slice("metric:".length));
     if (column.signed) return Colours.diverging(column, dark);
-    return /^correctness/.test(column.key)
+    return /^correctness(_[ab])?$/.test(column.key)
       ? Colours.levels(column, dark)
       : Colours.ramp(column, dark);
   },
