@@ -21,7 +21,7 @@ import java.util.stream.Stream;
  *
  * <pre>{@code
  * MapChange change = MapChange.of(Analyzer.of(small).map(), Analyzer.of(large).map());
- * int learnt = change.transitions()[Region.HARD.ordinal()][Region.EASY.ordinal()];
+ * int learnt = change.moved(Region.HARD, Region.EASY);
  * }</pre>
  *
  * <p>Two runs that differ in their seed alone do not agree either. Where a side has several, how
@@ -212,8 +212,8 @@ public final class MapChange {
      * Counts where the examples of each region went. Regions overlap, so an example may count in
      * several cells.
      *
-     * @return {@code [from][to]}, both by {@link Region#ordinal()}, and last the examples that are
-     *     in no region
+     * @return {@code [from][to]}, both in the order of {@link Region}, and last the examples that
+     *     are in no region
      */
     public int[][] transitions() {
         int none = Region.values().length;
@@ -230,14 +230,28 @@ public final class MapChange {
         return counts;
     }
 
+    /**
+     * @param from a region of A
+     * @param to a region of B
+     * @return number of examples that lie in both
+     */
+    public int moved(Region from, Region to) {
+        int moved = 0;
+        for (int row = 0; row < size(); row++) {
+            moved += isInA(from, row) && isInB(to, row) ? 1 : 0;
+        }
+        return moved;
+    }
+
     private static boolean[] places(Map<Region, boolean[]> regions, int row) {
         boolean[] places = new boolean[Region.values().length + 1];
         boolean any = false;
+        int place = 0;
         for (Region region : Region.values()) {
-            places[region.ordinal()] = of(regions, region)[row];
-            any |= places[region.ordinal()];
+            places[place] = of(regions, region)[row];
+            any |= places[place++];
         }
-        places[places.length - 1] = !any;
+        places[place] = !any;
         return places;
     }
 

@@ -22,7 +22,6 @@ public final class SeedAgreement {
     private static final int FOR_HALVES = 4; // runs
 
     private final Common common;
-    private final double share;
     private final List<Standing> standings = new ArrayList<>();
     private final List<Agreement> pairs = new ArrayList<>();
     private final List<Agreement> halves = new ArrayList<>();
@@ -38,7 +37,6 @@ public final class SeedAgreement {
 
     private SeedAgreement(List<DataMap> maps, double share) {
         common = new Common(maps, share);
-        this.share = share;
         List<Run> runs = new ArrayList<>();
         for (int run = 0; run < maps.size(); run++) {
             runs.add(

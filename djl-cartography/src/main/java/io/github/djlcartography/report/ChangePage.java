@@ -113,10 +113,12 @@ final class ChangePage extends Page {
     @Override
     void more(PageBlocks blocks) throws IOException {
         byte[] bits = new byte[change.size()];
+        int bit = 1;
         for (Region region : Region.values()) {
             for (int row = 0; row < bits.length; row++) {
-                bits[row] |= (byte) (change.isInA(region, row) ? 1 << region.ordinal() : 0);
+                bits[row] |= (byte) (change.isInA(region, row) ? bit : 0);
             }
+            bit <<= 1;
         }
         Map<String, Object> compared = new LinkedHashMap<>();
         compared.put("a", describe(a, change.a(), change.runsOfA(), change.onlyA()));

@@ -108,7 +108,7 @@ class DiffCommandTest {
         assertThat(json.at("/a/runs")).hasSize(2);
         assertThat(json.at("/b/epochs")).hasSize(5);
         assertThat(json.at("/transitions/hard/easy").asInt())
-                .isEqualTo(change.transitions()[Region.HARD.ordinal()][Region.EASY.ordinal()]);
+                .isEqualTo(change.moved(Region.HARD, Region.EASY));
         assertThat(json.at("/transitions/none/none").asInt()).isEqualTo(change.transitions()[3][3]);
         assertThat(json.at("/agreement/a_and_b/confidence").asDouble())
                 .isEqualTo(change.agreement().confidence());

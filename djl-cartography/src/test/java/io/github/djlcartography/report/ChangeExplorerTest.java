@@ -143,10 +143,11 @@ class ChangeExplorerTest {
         for (int row = 0; row < change.size(); row++) {
             int before = ofA.get();
             int now = ofB.get();
+            int bit = 1;
             for (Region region : Region.values()) {
-                int bit = 1 << region.ordinal();
                 assertThat((before & bit) != 0).isEqualTo(change.isInA(region, row));
                 assertThat((now & bit) != 0).isEqualTo(change.isInB(region, row));
+                bit <<= 1;
             }
         }
     }
