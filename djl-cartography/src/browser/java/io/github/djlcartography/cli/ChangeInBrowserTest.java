@@ -352,11 +352,11 @@ class ChangeInBrowserTest {
     void tablesLeaveWithBothRunsAndTheChange() throws IOException {
         click("hard-to-learn → easy-to-learn");
         List<String> lines = Files.readAllLines(browser.export("csv", "selection.csv"));
-        List<String> header = List.of(lines.get(0).split(","));
+        List<String> header = List.of(lines.get(0).split(",", -1));
         assertThat(header).contains("confidence_change", "confidence_a", "confidence_b", "row");
         assertThat(lines).hasSize(1 + (int) selected());
         for (String line : lines.subList(1, lines.size())) {
-            String[] cells = line.split(",");
+            String[] cells = line.split(",", -1);
             double before = Double.parseDouble(cells[header.indexOf("confidence_a")]);
             double now = Double.parseDouble(cells[header.indexOf("confidence_b")]);
             double by = Double.parseDouble(cells[header.indexOf("confidence_change")]);

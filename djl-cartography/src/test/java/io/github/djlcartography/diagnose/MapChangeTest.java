@@ -30,6 +30,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** From one map to another: what changed, who went where, and is it more than the seed? */
 class MapChangeTest {
 
+    private static final List<Region> REGIONS = List.of(Region.values());
+
     @TempDir private Path directory;
     private int runs;
 
@@ -80,7 +82,7 @@ class MapChangeTest {
         }
         assertThat(change.moved(Region.HARD, Region.EASY)).isEqualTo(transitions[2][0]);
         for (int place = 0; place < 3; place++) {
-            Region region = Region.values()[place];
+            Region region = REGIONS.get(place);
             Set<Integer> there = place(change.a(), place);
             for (int r = 0; r < change.size(); r++) {
                 assertThat(change.isInA(region, r)).isEqualTo(there.contains(r));
@@ -90,14 +92,14 @@ class MapChangeTest {
 
     /** Rows of a region, by sorting; beyond the last one those of none. */
     private static Set<Integer> place(DataMap map, int place) {
-        if (place == Region.values().length) {
+        if (place == REGIONS.size()) {
             Set<Integer> none = new HashSet<>(IntStream.range(0, map.size()).boxed().toList());
             for (int other = 0; other < place; other++) {
                 none.removeAll(place(map, other));
             }
             return none;
         }
-        Region region = Region.values()[place];
+        Region region = REGIONS.get(place);
         Comparator<Integer> order =
                 Comparator.comparingDouble(
                         row -> (region.isTop() ? -1 : 1) * map.value(region.metric(), row));
