@@ -16,8 +16,14 @@ interface ExampleSet {
 
     int size();
 
+    /** Label of each row. */
+    int[] labels();
+
     /** The first rows. */
     ExampleSet limit(int count);
+
+    /** The same rows with other labels. */
+    ExampleSet relabelled(int[] labels);
 
     Learner learner();
 

@@ -8,6 +8,7 @@ import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.List;
+import java.util.stream.IntStream;
 import javax.imageio.ImageIO;
 
 /**
@@ -34,8 +35,26 @@ record Images(ImageSet set, ImageLearner learner) implements ExampleSet {
     }
 
     @Override
+    public int[] labels() {
+        return set.labels();
+    }
+
+    @Override
     public Images limit(int count) {
         return new Images(set.limit(count), learner);
+    }
+
+    @Override
+    public Images relabelled(int[] labels) {
+        return new Images(
+                ImageSet.of(
+                        set.name(),
+                        set.classNames(),
+                        set.rows(),
+                        set.columns(),
+                        IntStream.range(0, set.size()).mapToObj(set::image).toList(),
+                        labels),
+                learner);
     }
 
     @Override

@@ -6,6 +6,7 @@ import io.github.djlcartography.analyze.Region;
 import io.github.djlcartography.datasets.truth.GlyphTruth;
 import io.github.djlcartography.datasets.truth.IncidentTruth;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
@@ -60,6 +61,25 @@ record PlantedTruth(IntPredicate wrong, String shortcut, List<Mechanism> others)
                                 id -> !all.get(id).constructions().isEmpty())));
     }
 
+    /**
+     * How far the five annotators of each bundled sentence pair disagree: the entropy of their
+     * votes, in nats.
+     */
+    static double[] disagreement() {
+        return IncidentTruth.train().stream()
+                .mapToDouble(
+                        one ->
+                                one.votes().stream()
+                                        .distinct()
+                                        .mapToDouble(
+                                                vote ->
+                                                        Collections.frequency(one.votes(), vote)
+                                                                / (double) one.votes().size())
+                                        .map(share -> -share * StrictMath.log(share))
+                                        .sum())
+                .toArray();
+    }
+
     /** The rows of the map that have a wrong label; says in words where they lie. */
     int[] check(DataMap map, List<String> words) {
         int size = map.size();
@@ -75,8 +95,10 @@ record PlantedTruth(IntPredicate wrong, String shortcut, List<Mechanism> others)
                                 .formatted(count, count, count(map, lowest, wrong)));
         IntPredicate left = wrong.negate();
         for (Mechanism other : others) {
-            found.append(", %d more %s".formatted(
-                    count(map, lowest, left.and(other.planted())), other.words()));
+            found.append(
+                    ", %d more %s"
+                            .formatted(
+                                    count(map, lowest, left.and(other.planted())), other.words()));
             left = left.and(other.planted().negate());
         }
         words.add(found.toString());

@@ -19,12 +19,19 @@ record TextTraining(TextLearner encoder, float rate) implements Learner {
     /** For the sample's own encoder. */
     static final float RATE = 5e-4f;
 
+    static final int BATCH = 32;
+
     private static final float LAST = 0.05f;
     private static final int WARM_UP = 10;
 
     @Override
+    public String name() {
+        return encoder.name();
+    }
+
+    @Override
     public int batch() {
-        return 32;
+        return BATCH;
     }
 
     @Override
@@ -39,7 +46,9 @@ record TextTraining(TextLearner encoder, float rate) implements Learner {
 
     @Override
     public Optimizer optimizer(int steps) {
-        return Optimizer.adamW().optLearningRateTracker(rates(rate, steps, steps / WARM_UP)).build();
+        return Optimizer.adamW()
+                .optLearningRateTracker(rates(rate, steps, steps / WARM_UP))
+                .build();
     }
 
     private static Tracker rates(float rate, int steps, int warmUp) {

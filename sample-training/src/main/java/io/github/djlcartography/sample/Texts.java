@@ -9,6 +9,7 @@ import io.github.djlcartography.sample.text.TextSet.Text;
 import io.github.djlcartography.sample.text.Tokenizer;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * Texts for an encoder.
@@ -34,11 +35,38 @@ record Texts(TextSet set, TextTraining learner) implements ExampleSet {
     }
 
     @Override
+    public int[] labels() {
+        return set.rows().stream().mapToInt(Text::label).toArray();
+    }
+
+    @Override
     public Texts limit(int count) {
         return new Texts(set.limit(count), learner);
     }
 
-    /** Rows of tokens, filled up to the longest; the encoder does without what a batch needs not. */
+    @Override
+    public Texts relabelled(int[] labels) {
+        return new Texts(
+                new TextSet(
+                        set.name(),
+                        set.classNames(),
+                        IntStream.range(0, size())
+                                .mapToObj(
+                                        i -> {
+                                            Text text = set.rows().get(i);
+                                            return new Text(
+                                                    text.id(),
+                                                    text.first(),
+                                                    text.second(),
+                                                    labels[i]);
+                                        })
+                                .toList()),
+                learner);
+    }
+
+    /**
+     * Rows of tokens, filled up to the longest; the encoder does without what a batch needs not.
+     */
     @Override
     public ArrayDataset dataset(NDManager arrays, int batch) {
         Tokenizer tokenizer = learner.encoder().tokenizer();
