@@ -12,12 +12,10 @@ import ai.djl.training.loss.Loss;
 import ai.djl.translate.TranslateException;
 import io.github.djlcartography.datasets.Glyphs;
 import io.github.djlcartography.datasets.ImageSet;
+import io.github.djlcartography.sample.text.Checksum;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 
 /**
  * Makes the backbone that the sample starts from: trains the network on the bundled letters, keeps
@@ -81,19 +79,9 @@ public final class Pretrain {
                 }
                 Path file = directory.resolve(Network.BACKBONE);
                 Network.saveBackbone(model, file);
-                log.append("%s  %s%n".formatted(sha256(file), Network.BACKBONE));
+                log.append("%s  %s%n".formatted(Checksum.of(file), Network.BACKBONE));
             }
         }
         Files.writeString(directory.resolve("letters-backbone.log"), log);
-    }
-
-    private static String sha256(Path file) throws IOException {
-        try {
-            return HexFormat.of()
-                    .formatHex(
-                            MessageDigest.getInstance("SHA-256").digest(Files.readAllBytes(file)));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
-        }
     }
 }

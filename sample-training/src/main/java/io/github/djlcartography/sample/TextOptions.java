@@ -1,14 +1,19 @@
 package io.github.djlcartography.sample;
 
 import io.github.djlcartography.sample.text.EncoderLearner;
+import io.github.djlcartography.sample.text.PretrainedTokenizer;
 import io.github.djlcartography.sample.text.TextColumns;
 import io.github.djlcartography.sample.text.TextFiles;
 import io.github.djlcartography.sample.text.TextLearner;
+import io.github.djlcartography.sample.text.TextSet;
 import io.github.djlcartography.sample.text.Tokenizer;
+import io.github.djlcartography.sample.text.TorchScriptLearner;
 import io.github.djlcartography.sample.text.WordTokenizer;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -16,6 +21,11 @@ import picocli.CommandLine.Option;
 final class TextOptions {
 
     private static final float PRETRAINED_RATE = 1e-4f;
+
+    private enum Switch {
+        ON,
+        OFF
+    }
 
     @Option(
             names = "--train",
@@ -55,6 +65,53 @@ final class TextOptions {
     private boolean noHeader;
 
     @Option(
+            names = "--quotes",
+            paramLabel = "on|off",
+            description =
+                    "With --train: whether a field may stand in quotes, and have line ends in it."
+                            + " Default: on for CSV; off for TSV, since GLUE's has quotes that mean"
+                            + " nothing.")
+    private @Nullable Switch quotes;
+
+    @Option(
+            names = "--unlabelled",
+            paramLabel = "LABEL",
+            split = ",",
+            description =
+                    "With --train: labels that say that a row has none; it is left out, as one with"
+                            + " an empty label is. Default: - and -1.")
+    private @Nullable Set<String> unlabelled;
+
+    @Option(
+            names = "--tokenizer",
+            paramLabel = "FILE",
+            description =
+                    "With --train: Hugging Face's tokenizer.json, or a vocabulary of words that ends"
+                            + " in .txt. Default: the tokenizer.json beside --model, else the words of"
+                            + " the training texts.")
+    private @Nullable Path tokenizer;
+
+    @Option(
+            names = "--model",
+            paramLabel = "FILE|URL",
+            description = {
+                "With --train: an encoder to fine-tune, in TorchScript: a file of torch.jit.save, or a"
+                        + " model of DJL's zoo, djl://ai.djl.huggingface.pytorch/…, which needs the"
+                        + " network. Default: the sample's own, from scratch.",
+                "It takes tokens; tokens and mask; or tokens, mask and types, each (B, T) int64; and"
+                        + " gives first logits (B, K), features (B, H) or states (B, T, H)."
+            })
+    private @Nullable String model;
+
+    @Option(
+            names = "--model-output",
+            paramLabel = "WHAT",
+            description =
+                    "What --model gives: logits, features or states. Default: found out; two columns"
+                            + " are logits where there are two classes.")
+    private TorchScriptLearner.@Nullable Output output;
+
+    @Option(
             names = "--vocabulary",
             paramLabel = "N",
             defaultValue = "20000",
@@ -86,15 +143,23 @@ final class TextOptions {
     /** What is wrong with them, or null. */
     @Nullable String wrong() {
         if (train == null) {
-            return tests.isEmpty() && texts.isEmpty()
+            return tests.isEmpty() && texts.isEmpty() && model == null && tokenizer == null
                     ? null
-                    : "--test and --text-columns go with --train.";
+                    : "--test, --text-columns, --model and --tokenizer go with --train.";
         }
         if (tests.isEmpty() || texts.isEmpty()) {
             return "--train takes --test FILE and --text-columns A[,B] with it.";
         }
         if (maxLength < 8 || vocabulary < 10) {
             return "--max-length takes 8 or more, --vocabulary 10 or more.";
+        }
+        if (output != null && model == null) {
+            return "--model-output goes with --model.";
+        }
+        try {
+            columns();
+        } catch (IllegalArgumentException e) {
+            return e.getMessage();
         }
         return null;
     }
@@ -109,13 +174,46 @@ final class TextOptions {
      * @param notes receives what was left out, in sentences
      */
     Task task(List<String> notes) throws IOException {
-        TextColumns columns = TextColumns.of(texts, label);
-        columns = id == null ? columns : columns.withId(id);
-        columns = noHeader ? columns.withoutHeader() : columns;
-        TextFiles files = TextFiles.read(train, tests, columns);
+        TextFiles files = TextFiles.read(Objects.requireNonNull(train), tests, columns());
         notes.addAll(files.notes());
-        Tokenizer tokenizer = WordTokenizer.of(files.train(), vocabulary);
-        TextLearner learner = EncoderLearner.fresh(tokenizer, maxLength);
-        return Task.texts(files, new TextTraining(learner, rate(TextTraining.RATE)));
+        TextLearner learner = learner(tokenizer(files.train()));
+        if (model != null) {
+            notes.add(learner.describe(files.train().classNames().size()));
+        }
+        return Task.texts(
+                files,
+                new TextTraining(
+                        learner, rate(model == null ? TextTraining.RATE : PRETRAINED_RATE)));
+    }
+
+    private TextColumns columns() {
+        Boolean meant = quotes == null ? null : quotes == Switch.ON;
+        return new TextColumns(texts, label, id, !noHeader, meant, unlabelled);
+    }
+
+    private TextLearner learner(Tokenizer tokens) {
+        return model == null
+                ? EncoderLearner.fresh(tokens, maxLength)
+                : new TorchScriptLearner(model, tokens, maxLength, null, output);
+    }
+
+    private Tokenizer tokenizer(TextSet training) throws IOException {
+        String encoder = model;
+        boolean zoo = encoder != null && TorchScriptLearner.isUrl(encoder);
+        if (zoo) { // the network, for that and nothing else
+            System.setProperty("ai.djl.offline", "false");
+            System.setProperty("OPT_OUT_TRACKING", "true");
+        }
+        if (tokenizer != null) {
+            return tokenizer.toString().endsWith(".txt")
+                    ? WordTokenizer.load(tokenizer)
+                    : PretrainedTokenizer.load(tokenizer);
+        } else if (encoder == null) {
+            return WordTokenizer.of(training, vocabulary);
+        }
+        return PretrainedTokenizer.load(
+                zoo
+                        ? TorchScriptLearner.directory(encoder)
+                        : Path.of(encoder).toAbsolutePath().resolveSibling("tokenizer.json"));
     }
 }

@@ -3,8 +3,7 @@ package io.github.djlcartography.sample;
 import ai.djl.Model;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.training.optimizer.Optimizer;
-import ai.djl.training.tracker.Tracker;
-import ai.djl.training.tracker.WarmUpTracker;
+import io.github.djlcartography.sample.text.LearningRates;
 import io.github.djlcartography.sample.text.TextLearner;
 import java.io.IOException;
 
@@ -47,20 +46,8 @@ record TextTraining(TextLearner encoder, float rate) implements Learner {
     @Override
     public Optimizer optimizer(int steps) {
         return Optimizer.adamW()
-                .optLearningRateTracker(rates(rate, steps, steps / WARM_UP))
-                .build();
-    }
-
-    private static Tracker rates(float rate, int steps, int warmUp) {
-        return WarmUpTracker.builder()
-                .optWarmUpSteps(warmUp)
-                .optWarmUpBeginValue(rate / Math.max(1, warmUp))
-                .setMainTracker(
-                        Tracker.cosine()
-                                .setBaseValue(rate)
-                                .optFinalValue(LAST * rate)
-                                .setMaxUpdates(Math.max(1, steps - warmUp))
-                                .build())
+                .optLearningRateTracker(
+                        LearningRates.of(rate, LAST * rate, steps / WARM_UP, steps))
                 .build();
     }
 }

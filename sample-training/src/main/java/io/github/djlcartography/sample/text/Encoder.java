@@ -35,6 +35,7 @@ public final class Encoder extends AbstractBlock {
     private final Parameter tokens;
     private final Parameter positions;
     private final Parameter segments;
+    private final Parameter matches;
     private final List<EncoderLayer> layers = new ArrayList<>();
     private final LayerNorm last;
 
@@ -49,6 +50,7 @@ public final class Encoder extends AbstractBlock {
         tokens = addParameter(table("tokens", size.vocabulary()));
         positions = addParameter(table("positions", size.maxLength()));
         segments = addParameter(table("segments", 2));
+        matches = addParameter(table("matches", 2));
         for (int i = 0; i < size.layers(); i++) {
             layers.add(addChildBlock("layer-" + i, new EncoderLayer(size)));
         }
@@ -84,9 +86,11 @@ public final class Encoder extends AbstractBlock {
         long length = ids.getShape().get(1);
         NDArray ends = ids.eq(separator).toType(DataType.INT64, false);
         NDArray segment = ends.cumSum(1).sub(ends).minimum(1);
+        NDArray match = matches(ids, segment);
         NDArray state =
                 look(ids, store.getValue(tokens, device, training))
                         .add(look(segment, store.getValue(segments, device, training)))
+                        .add(look(match, store.getValue(matches, device, training)))
                         .add(
                                 store.getValue(positions, device, training)
                                         .get(new NDIndex().addSliceDim(0, length)));
@@ -104,6 +108,17 @@ public final class Encoder extends AbstractBlock {
 
     private static NDArray look(NDArray ids, NDArray table) {
         return Embedding.embedding(ids, table, SparseFormat.DENSE).head();
+    }
+
+    /** 1 where a token is in the other text too, as in Chen et al. 2017; (B, T). */
+    private NDArray matches(NDArray ids, NDArray segment) {
+        NDArray same = ids.expandDims(2).eq(ids.expandDims(1));
+        NDArray across = segment.expandDims(2).neq(segment.expandDims(1));
+        NDArray word = ids.neq(separator).logicalAnd(ids.neq(padding)).expandDims(2);
+        return same.logicalAnd(across)
+                .logicalAnd(word)
+                .toType(DataType.INT64, false)
+                .max(new int[] {2});
     }
 
     /** Without the columns that are padding in every row. */

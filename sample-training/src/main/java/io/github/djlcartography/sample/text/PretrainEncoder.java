@@ -12,148 +12,79 @@ import ai.djl.training.GradientCollector;
 import ai.djl.training.Trainer;
 import ai.djl.training.loss.Loss;
 import ai.djl.training.optimizer.Optimizer;
-import ai.djl.training.tracker.Tracker;
-import ai.djl.training.tracker.WarmUpTracker;
 import io.github.djlcartography.datasets.Incidents;
 import io.github.djlcartography.datasets.incidents.Passages;
+import io.github.djlcartography.sample.text.PretrainingRows.Batch;
 import io.github.djlcartography.sample.text.TextSet.Text;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.Collections;
-import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.List;
-import java.util.Map;
-import java.util.Locale;
 import java.util.Random;
 import java.util.stream.IntStream;
-import java.util.stream.LongStream;
 import java.util.stream.Stream;
 
 /**
- * Makes the encoders that the text sample starts from, on passages without labels: masked words and
- * sentence order. Writes the weights and a log beside them. One thread, fixed seed.
+ * Makes the encoders that the text sample starts from: {@link PretrainingBlock}, on passages without
+ * labels. Writes the vocabulary, and the weights of each size with a log beside them. One thread,
+ * fixed seed.
  */
 public final class PretrainEncoder {
 
+    private static final int STEPS = 12_000;
     private static final int SEED = 2026;
     private static final int BATCH = 32;
     private static final float RATE = 1e-3f;
+    private static final float LAST_RATE = RATE / 50;
     private static final int WARM_UP = 500;
-    private static final double MASKED = 0.15;
     private static final int HELD_OUT = 2000;
+    private static final int LINES = 20;
     private static final int WORDS_FROM = 20_000;
     private static final int MOST_WORDS = 800;
 
-    private PretrainEncoder() {}
+    private final Path directory;
+    private final int steps;
+    private final Passages passages = new Passages(SEED);
+    private final WordTokenizer tokenizer;
+    private final Neighbours neighbours = new Neighbours();
+    private final StringBuilder log = new StringBuilder();
+
+    private PretrainEncoder(Path directory, int steps) {
+        this.directory = directory;
+        this.steps = steps;
+        tokenizer = WordTokenizer.of(words(), MOST_WORDS);
+        for (int i = 0; i < WORDS_FROM; i++) {
+            for (String text : passages.passage(i)) {
+                neighbours.learn(tokenizer.encode(new Text("", text, null, 0), 64));
+            }
+        }
+    }
 
     /**
-     * @param arguments the directory to write to, base or small, and the number of steps
+     * @param arguments the directory to write to; then, if it is not the whole, which sizes, with
+     *     commas, and for how many steps
      * @throws IOException if it cannot be written
      */
     public static void main(String[] arguments) throws IOException {
+        if (arguments.length < 1) {
+            System.err.println("usage: PretrainEncoder DIRECTORY [base,small [STEPS]]");
+            System.exit(2);
+        }
         System.setProperty("ai.djl.offline", "true");
         System.setProperty("ai.djl.pytorch.num_threads", "1");
         Path directory = Path.of(arguments[0]);
-        String name = arguments[1];
-        int steps = Integer.parseInt(arguments[2]);
         Files.createDirectories(directory);
-        Passages passages = new Passages(SEED);
-        WordTokenizer tokenizer = WordTokenizer.of(words(passages), MOST_WORDS);
-        tokenizer.save(directory.resolve(EncoderLearner.WORDS));
-        EncoderSize size =
-                name.equals("small")
-                        ? EncoderSize.small(tokenizer.size())
-                        : EncoderSize.base(tokenizer.size());
-        Neighbours neighbours = new Neighbours();
-        for (int i = 0; i < WORDS_FROM; i++) {
-            for (String text : passages.passage(i)) {
-                neighbours.learn(tokenizer.encode(new Text("", text, null, 0), size.maxLength()));
-            }
+        List<String> sizes =
+                List.of((arguments.length > 1 ? arguments[1] : "base,small").split(",", -1));
+        int steps = arguments.length > 2 ? Integer.parseInt(arguments[2]) : STEPS;
+        for (String size : sizes) {
+            new PretrainEncoder(directory, steps).run(size);
         }
-        StringBuilder log = new StringBuilder();
-        say(
-                log,
-                "%s: %s, %,d steps of %d pairs, AdamW %s with %d steps of warm-up, seed %d"
-                        .formatted(name, size, steps, BATCH, RATE, WARM_UP, SEED));
-        Engine.getInstance().setRandomSeed(SEED);
-        PretrainingBlock block = new PretrainingBlock(new Encoder(size, tokenizer));
-        Rows rows = new Rows(passages, tokenizer, neighbours, size.maxLength(), new Random(SEED));
-        Rows held = new Rows(new Passages(SEED + 1), tokenizer, neighbours, size.maxLength(), new Random(1));
-        DefaultTrainingConfig config =
-                new DefaultTrainingConfig(Loss.softmaxCrossEntropyLoss())
-                        .optOptimizer(
-                                Optimizer.adamW()
-                                        .optLearningRateTracker(
-                                                WarmUpTracker.builder()
-                                                        .optWarmUpSteps(WARM_UP)
-                                                        .optWarmUpBeginValue(RATE / WARM_UP)
-                                                        .setMainTracker(
-                                                                Tracker.cosine()
-                                                                        .setBaseValue(RATE)
-                                                                        .optFinalValue(RATE / 50)
-                                                                        .setMaxUpdates(
-                                                                                steps - WARM_UP)
-                                                                        .build())
-                                                        .build())
-                                        .build());
-        List<Batch> tests = new ArrayList<>();
-        for (int i = 0; i < HELD_OUT / BATCH; i++) {
-            tests.add(held.next(BATCH));
-        }
-        try (Model model = Model.newInstance(name)) {
-            model.setBlock(block);
-            try (Trainer trainer = model.newTrainer(config)) {
-                trainer.initialize(new Shape(1, size.maxLength()), new Shape(1), new Shape(1));
-                Loss loss = trainer.getLoss();
-                double sum = 0;
-                int every = Math.max(1, steps / 20);
-                for (int step = 1; step <= steps; step++) {
-                    try (NDManager own = trainer.getManager().newSubManager()) {
-                        Batch batch = rows.next(BATCH);
-                        try (GradientCollector collector = trainer.newGradientCollector()) {
-                            NDList guesses = trainer.forward(batch.inputs(own));
-                            NDList labels = batch.labels(own);
-                            NDArray all = null;
-                            for (int k = 0; k < labels.size(); k++) {
-                                NDArray one =
-                                        loss.evaluate(
-                                                new NDList(labels.get(k)),
-                                                new NDList(guesses.get(k)));
-                                all = all == null ? one : all.add(one);
-                            }
-                            collector.backward(all);
-                            sum += all.getFloat();
-                        }
-                        trainer.step();
-                    }
-                    if (step % every == 0) {
-                        double[] right = test(trainer, tests);
-                        say(
-                                log,
-                                "step %,d: loss %.3f; held out, right: masked words %.4f, replaced or not %.4f, altered or not %.4f, order %.4f"
-                                        .formatted(step, sum / every, right[0], right[1], right[2], right[3]));
-                        sum = 0;
-                    }
-                }
-            }
-            Path file = directory.resolve(EncoderLearner.parameters(name));
-            try (DataOutputStream out = new DataOutputStream(Files.newOutputStream(file))) {
-                block.encoder().saveParameters(out);
-            }
-            say(log, sha256(file) + "  " + file.getFileName());
-        }
-        Files.writeString(directory.resolve("incidents-encoder-" + name + ".log"), log);
     }
 
     /** What the vocabulary is made from: no labels. */
-    private static TextSet words(Passages passages) {
+    private TextSet words() {
         return new TextSet(
                 "words",
                 List.of(),
@@ -167,193 +98,114 @@ public final class PretrainEncoder {
                         .toList());
     }
 
-    private static double[] test(Trainer trainer, List<Batch> tests) {
-        double[] right = new double[4];
-        double[] all = new double[4];
+    private void run(String name) throws IOException {
+        EncoderSize size =
+                name.equals("small")
+                        ? EncoderSize.small(tokenizer.size())
+                        : EncoderSize.base(tokenizer.size());
+        tokenizer.save(directory.resolve(EncoderLearner.WORDS));
+        say(
+                "%s: %s, %,d steps of %d pairs, AdamW %s with %d steps of warm-up, seed %d"
+                        .formatted(name, size, steps, BATCH, RATE, WARM_UP, SEED));
+        Engine.getInstance().setRandomSeed(SEED);
+        PretrainingBlock block = new PretrainingBlock(new Encoder(size, tokenizer));
+        DefaultTrainingConfig config =
+                new DefaultTrainingConfig(Loss.softmaxCrossEntropyLoss())
+                        .optOptimizer(
+                                Optimizer.adamW()
+                                        .optLearningRateTracker(
+                                                LearningRates.of(RATE, LAST_RATE, WARM_UP, steps))
+                                        .build());
+        try (Model model = Model.newInstance(name)) {
+            model.setBlock(block);
+            try (Trainer trainer = model.newTrainer(config)) {
+                trainer.initialize(new Shape(1, size.maxLength()), new Shape(1), new Shape(1));
+                train(trainer, size);
+            }
+            Path file = directory.resolve(EncoderLearner.parameters(name));
+            try (DataOutputStream out = new DataOutputStream(Files.newOutputStream(file))) {
+                block.encoder().saveParameters(out);
+            }
+            say(Checksum.of(file) + "  " + file.getFileName());
+        }
+        Files.writeString(directory.resolve("incidents-encoder-" + name + ".log"), log);
+    }
+
+    private void train(Trainer trainer, EncoderSize size) {
+        PretrainingRows rows = rows(passages, size, SEED);
+        PretrainingRows held = rows(new Passages(SEED + 1), size, 1);
+        List<Batch> tests =
+                Stream.generate(() -> held.next(BATCH)).limit(HELD_OUT / BATCH).toList();
+        int every = Math.max(1, steps / LINES);
+        double sum = 0;
+        for (int step = 1; step <= steps; step++) {
+            sum += step(trainer, rows.next(BATCH));
+            if (step % every == 0) {
+                double[] right = right(trainer, tests);
+                say(
+                        "step %,d: loss %.3f; held out, right: masked words %.4f, replaced or not %.4f, altered or not %.4f, order %.4f"
+                                .formatted(
+                                        step,
+                                        sum / every,
+                                        right[0],
+                                        right[1],
+                                        right[2],
+                                        right[3]));
+                sum = 0;
+            }
+        }
+    }
+
+    private PretrainingRows rows(Passages from, EncoderSize size, long seed) {
+        return new PretrainingRows(
+                from, tokenizer, neighbours, size.maxLength(), new Random(seed));
+    }
+
+    private static double step(Trainer trainer, Batch batch) {
+        try (NDManager own = trainer.getManager().newSubManager()) {
+            double value;
+            try (GradientCollector collector = trainer.newGradientCollector()) {
+                NDList guesses = trainer.forward(batch.inputs(own));
+                NDList labels = batch.labels(own);
+                NDArray loss = loss(trainer, labels, guesses, 0);
+                for (int k = 1; k < labels.size(); k++) {
+                    loss = loss.add(loss(trainer, labels, guesses, k));
+                }
+                collector.backward(loss);
+                value = loss.getFloat();
+            }
+            trainer.step();
+            return value;
+        }
+    }
+
+    private static NDArray loss(Trainer trainer, NDList labels, NDList guesses, int k) {
+        return trainer.getLoss().evaluate(new NDList(labels.get(k)), new NDList(guesses.get(k)));
+    }
+
+    /** Share of the right guesses, for each of the outputs. */
+    private static double[] right(Trainer trainer, List<Batch> tests) {
+        double[] right = new double[PretrainingBlock.OUTPUTS];
+        double[] all = new double[PretrainingBlock.OUTPUTS];
         for (Batch batch : tests) {
             try (NDManager own = trainer.getManager().newSubManager()) {
                 NDList guesses = trainer.evaluate(batch.inputs(own));
                 NDList labels = batch.labels(own);
-                for (int k = 0; k < 4; k++) {
+                for (int k = 0; k < right.length; k++) {
                     NDArray hits = guesses.get(k).argMax(1).eq(labels.get(k));
                     right[k] += hits.toType(DataType.INT64, false).sum().getLong();
                     all[k] += labels.get(k).size();
                 }
             }
         }
-        for (int k = 0; k < 4; k++) {
+        for (int k = 0; k < right.length; k++) {
             right[k] /= all[k];
         }
         return right;
     }
 
-    private static void say(StringBuilder log, String line) {
+    private void say(String line) {
         System.out.println(line);
         log.append(line).append('\n');
-    }
-
-    /** What one step learns by. */
-    private record Batch(
-            long[][] tokens,
-            long[] masked,
-            long[] words,
-            long[] judged,
-            long[] replaced,
-            long[] altered,
-            long[] orders) {
-
-        NDList inputs(NDManager manager) {
-            int length = tokens[0].length;
-            long[] flat = Arrays.stream(tokens).flatMapToLong(Arrays::stream).toArray();
-            return new NDList(
-                    manager.create(flat, new Shape(tokens.length, length)),
-                    manager.create(masked),
-                    manager.create(judged));
-        }
-
-        NDList labels(NDManager manager) {
-            return new NDList(
-                    manager.create(words),
-                    manager.create(replaced),
-                    manager.create(altered),
-                    manager.create(orders));
-        }
-    }
-
-    /** The words that have been seen between two others. */
-    private static final class Neighbours {
-        private final Map<Long, List<Long>> between = new HashMap<>();
-
-        void learn(int[] tokens) {
-            for (int t = 1; t + 1 < tokens.length; t++) {
-                List<Long> known =
-                        between.computeIfAbsent(
-                                key(tokens[t - 1], tokens[t + 1]), key -> new ArrayList<>());
-                if (!known.contains((long) tokens[t])) {
-                    known.add((long) tokens[t]);
-                }
-            }
-        }
-
-        /** Another word that has been seen there, or the same where there is none. */
-        long other(long before, long word, long after, Random random) {
-            List<Long> known = between.getOrDefault(key(before, after), List.of());
-            return known.isEmpty() ? word : known.get(random.nextInt(known.size()));
-        }
-
-        private static long key(long before, long after) {
-            return before << 32 | after;
-        }
-    }
-
-    /** Pairs of a passage's report and a sentence that follows it, half of them the other way. */
-    private static final class Rows {
-        private final Passages passages;
-        private final WordTokenizer tokenizer;
-        private final Neighbours neighbours;
-        private final int maxLength;
-        private final Random random;
-        private final List<Text> waiting = new ArrayList<>();
-        private int passage;
-
-        Rows(
-                Passages passages,
-                WordTokenizer tokenizer,
-                Neighbours neighbours,
-                int maxLength,
-                Random random) {
-            this.neighbours = neighbours;
-            this.passages = passages;
-            this.tokenizer = tokenizer;
-            this.maxLength = maxLength;
-            this.random = random;
-        }
-
-        Batch next(int count) {
-            long[][] rows = new long[count][];
-            long[] orders = new long[count];
-            int longest = 0;
-            for (int i = 0; i < count; i++) {
-                if (waiting.isEmpty()) {
-                    fill(count * 8);
-                }
-                Text text = waiting.remove(waiting.size() - 1);
-                orders[i] = text.label();
-                rows[i] =
-                        Arrays.stream(tokenizer.encode(text, maxLength)).asLongStream().toArray();
-                longest = Math.max(longest, rows[i].length);
-            }
-            LongStream.Builder masked = LongStream.builder();
-            LongStream.Builder words = LongStream.builder();
-            LongStream.Builder judged = LongStream.builder();
-            LongStream.Builder replaced = LongStream.builder();
-            long[] altered = new long[count];
-            for (int i = 0; i < count; i++) {
-                long[] before = rows[i];
-                long[] row = Arrays.copyOf(before, longest);
-                rows[i] = row;
-                int middle = 1;
-                while (before[middle] != tokenizer.separator()) {
-                    middle++;
-                }
-                int from = orders[i] == 0 ? middle + 1 : 1; // the sentence, not the report
-                int to = orders[i] == 0 ? before.length - 1 : middle;
-                if (random.nextBoolean()) {
-                    int times = 1 + random.nextInt(2);
-                    for (int k = 0; k < times; k++) {
-                        int t = from + random.nextInt(to - from);
-                        row[t] = neighbours.other(before[t - 1], before[t], before[t + 1], random);
-                        altered[i] |= row[t] == before[t] ? 0 : 1;
-                    }
-                }
-                for (int t = 1; t < before.length; t++) {
-                    if (before[t] == tokenizer.separator()) {
-                        continue;
-                    }
-                    long place = (long) i * longest + t;
-                    if (row[t] == before[t] && random.nextDouble() < MASKED) {
-                        masked.add(place);
-                        words.add(row[t]);
-                        row[t] = WordTokenizer.MASK;
-                    } else if (t >= from && t < to) {
-                        judged.add(place);
-                        replaced.add(row[t] == before[t] ? 0 : 1);
-                    }
-                }
-            }
-            return new Batch(
-                    rows,
-                    masked.build().toArray(),
-                    words.build().toArray(),
-                    judged.build().toArray(),
-                    replaced.build().toArray(),
-                    altered,
-                    orders);
-        }
-
-        private void fill(int count) {
-            while (waiting.size() < count) {
-                List<String> parts = passages.passage(passage++);
-                for (String sentence : parts.subList(1, parts.size())) {
-                    boolean swapped = random.nextBoolean();
-                    String report = parts.get(0);
-                    waiting.add(
-                            swapped
-                                    ? new Text("", sentence, report, 1)
-                                    : new Text("", report, sentence, 0));
-                }
-            }
-            Collections.shuffle(waiting, random);
-        }
-    }
-
-    private static String sha256(Path file) throws IOException {
-        try {
-            return HexFormat.of()
-                    .formatHex(
-                            MessageDigest.getInstance("SHA-256").digest(Files.readAllBytes(file)));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
-        }
     }
 }

@@ -26,6 +26,8 @@ import java.util.List;
  */
 final class PretrainingBlock extends AbstractBlock {
 
+    static final int OUTPUTS = 4;
+
     private final Encoder encoder;
     private final Block dense;
     private final Block norm;

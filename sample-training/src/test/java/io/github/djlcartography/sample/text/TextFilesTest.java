@@ -54,22 +54,21 @@ class TextFilesTest {
             new Text("row-0", "It rains.", "It is wet.", 1),
             new Text("row-1", "A \"fan\", loud.", "It is still.", 0)
         };
-        assertThat(
-                        train(
-                                        "a.tsv",
-                                        "label\tpremise\thypothesis\nyes\tIt rains.\tIt is wet.\n"
-                                                + "no\tA \"fan\", loud.\tIt is still.",
-                                        PAIR)
-                                .rows())
-                .containsExactly(expected);
-        assertThat(
-                        train(
-                                        "a.CSV",
-                                        "premise,hypothesis,label\r\nIt rains.,It is wet.,yes\r\n"
-                                                + "\"A \"\"fan\"\", loud.\",It is still.,no\r\n",
-                                        PAIR)
-                                .rows())
-                .containsExactly(expected);
+        String tabs =
+                """
+                label\tpremise\thypothesis
+                yes\tIt rains.\tIt is wet.
+                no\tA "fan", loud.\tIt is still.
+                """;
+        assertThat(train("a.tsv", tabs.strip(), PAIR).rows()).containsExactly(expected);
+        String commas =
+                """
+                premise,hypothesis,label
+                It rains.,It is wet.,yes
+                "A ""fan"", loud.",It is still.,no
+                """
+                        .replace("\n", "\r\n");
+        assertThat(train("a.CSV", commas, PAIR).rows()).containsExactly(expected);
         String objects =
                 """
                 {"premise": "It rains.", "hypothesis": "It is wet.", "label": "yes"}
