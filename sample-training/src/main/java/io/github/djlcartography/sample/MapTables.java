@@ -47,7 +47,11 @@ final class MapTables extends Markdown {
     private void found(List<Claim> claims) {
         line("What was expected, and what was found:");
         line();
-        claims.forEach(claim -> line(claim.render()));
+        claims.stream().filter(MapTables::isLookedFor).forEach(claim -> line(claim.render()));
+    }
+
+    private static boolean isLookedFor(Claim claim) {
+        return claim.cases().stream().anyMatch(one -> !Double.isNaN(one.difference().mean()));
     }
 
     /** The readings of one kind of look, by seed. */
@@ -132,9 +136,11 @@ final class MapTables extends Markdown {
     private void wrongLabels() throws IOException {
         Claim confident = plain("E2b: at 10% flips, AP of confidence is .85 or more.");
         Claim wavering =
-                plain("E2b: AP of variability is at most twice that of an order by chance.");
-        Claim memorised = claim("E2b: AP of confidence is not below that of the final loss.");
-        Claim margin = claim("E2b: AP of AUM is not below that of the final loss.");
+                plain(
+                        "E2b: AP of variability is at most twice that of an order by chance (here as"
+                                + " multiples of it).");
+        Claim memorised = claim("E2b, in points: AP of confidence is not below that of the final loss.");
+        Claim margin = claim("E2b, in points: AP of AUM is not below that of the final loss.");
         for (Source source : List.of(Source.INCIDENTS, Source.GLYPHS, Source.MNIST)) {
             Map<String, NavigableMap<Long, Reading>> columns = new LinkedHashMap<>();
             for (Condition condition :
@@ -142,12 +148,9 @@ final class MapTables extends Markdown {
                 NavigableMap<Long, Reading> all =
                         readings(Experiment.E2, source, condition, NoiseDetection.FOUND);
                 for (String kind : kinds(source)) {
-                    columns.put(condition + ": " + kind, all);
-                    String where =
-                            source
-                                    + ", "
-                                    + condition
-                                    + (kinds(source).size() > 1 ? ", " + kind : "");
+                    boolean isSplit = kinds(source).size() > 1;
+                    columns.put(isSplit ? condition + ": " + kind : condition.key(), all);
+                    String where = source + ", " + condition + (isSplit ? ", " + kind : "");
                     String ap = kind + ", %s" + NoiseDetection.AP;
                     String loss = ap.formatted(Signal.FINAL_LOSS.key());
                     if (condition == Condition.FLIPS_10) {
@@ -191,9 +194,7 @@ final class MapTables extends Markdown {
                 wrongLabels(source, columns, number);
             }
         }
-        found(List.of(confident, wavering));
-        line(memorised.render());
-        line(margin.render());
+        found(List.of(confident, wavering, memorised, margin));
     }
 
     private static List<String> kinds(Source source) {
@@ -252,7 +253,8 @@ final class MapTables extends Markdown {
     }
 
     private static String kind(String column) {
-        return column.substring(column.indexOf(": ") + 2);
+        int split = column.indexOf(": ");
+        return split < 0 ? NoiseDetection.ALL : column.substring(split + 2);
     }
 
     // agreement
@@ -305,9 +307,29 @@ final class MapTables extends Markdown {
                 row.add(Claim.plain(single(reading.value(name))) + drawn(low, high));
             }
             row(row);
+            people(reading, Metric.VARIABILITY, wavers, 1);
+            people(reading, Metric.ALEATORIC, doubts, 1);
+            people(reading, Metric.CONFIDENCE, sure, -1);
         }
         line();
         found(List.of(wavers, doubts, sure));
+    }
+
+    /** A case of real votes, with its interval by drawing rows. */
+    private static void people(Reading reading, Metric metric, Claim claim, int sign) {
+        String name = HumanAgreement.ALL + metric;
+        double value = reading.value(name);
+        Interval interval =
+                new Interval(
+                        value,
+                        Math.max(
+                                value - reading.value(name + HumanAgreement.LOW),
+                                reading.value(name + HumanAgreement.HIGH) - value));
+        claim.cases()
+                .add(
+                        sign > 0
+                                ? Case.atLeast("SNLI", interval, 0)
+                                : Case.below("SNLI", interval, 0));
     }
 
     private static Interval single(double value) {
@@ -422,7 +444,7 @@ final class MapTables extends Markdown {
         Claim averaged = plain("Variability of averages of three seeds has one of .80 or more.");
         Claim known =
                 claim(
-                        "What a map says of its own regions' stability is within 10 points of what"
+                        "In points: what a map says of its own regions' stability is within 10 points of what"
                                 + " other seeds have of them.");
         Map<String, List<Source>> rows = new LinkedHashMap<>();
         rows.put("two seeds", List.of(Source.INCIDENTS, Source.INCIDENTS));
@@ -472,8 +494,7 @@ final class MapTables extends Markdown {
         }
         line();
         certainty(known);
-        found(List.of(sure, burnt, averaged));
-        line(known.render());
+        found(List.of(sure, burnt, averaged, known));
     }
 
     private void row(

@@ -158,7 +158,7 @@ class TablesTest {
                 .contains(
                         "AP of confidence is .85 or more.* **Holds**: glyphs, 10% flips (.920 ± .025)")
                 .contains(
-                        "twice that of an order by chance.* **Does not hold**: glyphs, 10% flips (3.000");
+                        "multiples of it).* **Does not hold**: glyphs, 10% flips (3.000");
     }
 
     @Test
