@@ -62,6 +62,7 @@ class RoomsTest {
                     Map.entry("org.jfree..", Set.of("report")),
                     Map.entry("java.awt..", Set.of("report")),
                     Map.entry("javax.imageio..", Set.of("report")),
+                    Map.entry("com.sun.net.httpserver..", Set.of("report")),
                     Map.entry("picocli..", Set.of("cli")),
                     Map.entry(
                             "com.fasterxml.jackson..",

@@ -2,6 +2,7 @@ package io.github.djlcartography.cli;
 
 import java.io.File;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -88,8 +89,13 @@ final class Browser implements AutoCloseable {
 
     /** Opens a page and waits until it is complete. */
     void open(Path page) {
+        open(page.toUri());
+    }
+
+    void open(URI page) {
         driver.manage().logs().get(LogType.PERFORMANCE); // of the page before
-        opened = page.toUri().toString();
+        driver.manage().logs().get(LogType.BROWSER);
+        opened = page.toString();
         driver.get(opened);
         await("return document.body.dataset.complete !== undefined");
     }

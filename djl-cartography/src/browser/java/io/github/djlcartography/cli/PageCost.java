@@ -23,7 +23,7 @@ final class PageCost {
 
     private static final int EPOCHS = 6;
 
-    private static final String HOVERS =
+    static final String HOVERS =
             """
             const overlay = document.querySelector('#plot canvas.overlay');
             const tip = document.querySelector('#tip');
@@ -45,7 +45,7 @@ final class PageCost {
             return [times[times.length >> 1], times.at(-1)];
             """;
 
-    private static final String LASSOS =
+    static final String LASSOS =
             """
             const { plot, filters } = cartography;
             const overlay = plot.overlay;
@@ -78,7 +78,7 @@ final class PageCost {
             return [median(chosen), median(all), filters.count];
             """;
 
-    private static final String MEMORY =
+    static final String MEMORY =
             """
             return [Number(document.body.dataset.ready), Number(document.body.dataset.complete),
                 performance.memory.usedJSHeapSize / 1e6];
@@ -110,10 +110,14 @@ final class PageCost {
             measure(browser, directory, "neither", 3 * rows, false, 0);
             measure(browser, directory, "half on one line", rows, false, 0.5);
         } finally {
-            try (Stream<Path> files = Files.walk(directory)) {
-                for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                    Files.delete(file);
-                }
+            delete(directory);
+        }
+    }
+
+    static void delete(Path directory) throws IOException {
+        try (Stream<Path> files = Files.walk(directory)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
             }
         }
     }
@@ -164,7 +168,7 @@ final class PageCost {
                 lasso.get(2));
     }
 
-    private static List<Double> numbers(Object given) {
+    static List<Double> numbers(Object given) {
         if (!(given instanceof List<?> list)) {
             throw new IllegalStateException(String.valueOf(given));
         }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.djlcartography.analyze.Analyzer;
 import io.github.djlcartography.analyze.DataMap;
 import io.github.djlcartography.analyze.Metric;
@@ -80,7 +81,7 @@ class PageInBrowserTest {
         browser.open(page);
     }
 
-    private static Examples examples() throws IOException {
+    static Examples examples() throws IOException {
         Random random = new Random(5);
         String[] ids = new String[ROWS];
         String[] texts = new String[ROWS];
@@ -92,7 +93,13 @@ class PageInBrowserTest {
             groups[row] = GROUPS.get(random.nextInt(GROUPS.size()));
             images[row] = row % 3 == 0 ? image(row) : new byte[0];
         }
-        return Examples.of(ids).with("group", groups).text(texts).thumbnails(images);
+        double[] lengths = random.doubles(ROWS, -3, 1e6).toArray();
+        lengths[7] = Double.NaN;
+        return Examples.of(ids)
+                .with("group", groups)
+                .with("length", lengths)
+                .text(texts)
+                .thumbnails(images);
     }
 
     private static byte[] image(int row) throws IOException {
@@ -107,7 +114,7 @@ class PageInBrowserTest {
     }
 
     /** Learning curves; saturated ones stay where they start, on one vertical line. */
-    private static void write(Path run, int rows, Examples examples, boolean saturated) {
+    static void write(Path run, int rows, Examples examples, boolean saturated) {
         Random random = new Random(9);
         int[] labels = random.ints(rows, 0, CLASSES).toArray();
         long[] ids = LongStream.range(0, rows).toArray();
@@ -144,7 +151,7 @@ class PageInBrowserTest {
         }
     }
 
-    private static String cartography(String... arguments) {
+    static String cartography(String... arguments) {
         StringWriter out = new StringWriter();
         StringWriter err = new StringWriter();
         int code = Main.run(new PrintWriter(out), new PrintWriter(err), arguments);
@@ -266,6 +273,8 @@ class PageInBrowserTest {
         clickValue("regions", "in none of these");
         WebElement low = browser.find("[aria-label='confidence: at least']");
         low.sendKeys("0.31", Keys.TAB);
+        browser.run("document.querySelectorAll('.facet').forEach((one) => (one.open = true))");
+        browser.find("[aria-label='length: at most']").sendKeys("790000", Keys.TAB);
         assertThat(selected()).isBetween(1L, ROWS / 2L);
         List<String> ids = Files.readAllLines(browser.export("ids", "ids.txt"));
         assertThat(ids).hasSize((int) selected());
@@ -325,6 +334,7 @@ class PageInBrowserTest {
               const ends = [random(65535), random(65535)].sort((a, b) => a - b);
               if (random(6) === 0) filters.set('metric:' + key, ends);
             }
+            if (random(3) === 0) filters.set('measure:length', [random(40000), 65534]);
             return JSON.stringify({recipe: cartography.recipe(), rows: [...filters.rows()]});
             """;
 
@@ -380,6 +390,76 @@ class PageInBrowserTest {
             assertThat(task.at("/data/fingerprint").asText()).startsWith("sha256:");
             before = score;
         }
+    }
+
+    /** What a person fills in comes back into a copy of the source, whichever file it was. */
+    @Test
+    void correctionsOfExportedFilesComeBackAsLabels() throws IOException {
+        DataMap map = Analyzer.of(run).map();
+        List<String> names = map.provenance().classNames();
+        StringBuilder source = new StringBuilder("name,kind\n");
+        for (int row = 0; row < ROWS; row++) {
+            source.append(row).append(',').append(names.get(map.label(row))).append('\n');
+        }
+        Path given = Files.writeString(directory.resolve("source.csv"), source);
+        browser.find("form.first button").click();
+        browser.await("return cartography.filters.count === 10");
+        long[] chosen = {-1, -1};
+        List<String> lines = Files.readAllLines(browser.export("csv", "selection.csv"));
+        for (int i = 0; i < chosen.length; i++) { // the two most suspicious
+            chosen[i] =
+                    Long.parseLong(
+                            lines.get(i + 1).split(",", -1)[0].substring("example-".length()));
+            lines.set(i + 1, lines.get(i + 1).replaceFirst(",,", ",cat,"));
+        }
+        Path filled = Files.write(directory.resolve("filled.csv"), lines);
+        String table = relabelled(given, filled);
+
+        ObjectMapper json = new ObjectMapper();
+        JsonNode tasks =
+                json.readTree(browser.export("label-studio", "label-studio.json").toFile());
+        for (JsonNode task : tasks) {
+            if (LongStream.of(chosen).anyMatch(row -> row == task.at("/data/row").asLong())) {
+                ((ObjectNode) task)
+                        .putArray("annotations")
+                        .addObject()
+                        .putArray("result")
+                        .addObject()
+                        .put("type", "choices")
+                        .putObject("value")
+                        .putArray("choices")
+                        .add("cat");
+            }
+        }
+        Path answered = directory.resolve("answered.json");
+        json.writeValue(answered.toFile(), tasks);
+        assertThat(relabelled(given, answered)).isEqualTo(table);
+
+        List<String> before = source.toString().lines().toList();
+        List<String> after = table.lines().toList();
+        assertThat(after).hasSameSizeAs(before);
+        for (int row = 0; row < ROWS; row++) {
+            boolean corrected = row == chosen[0] || row == chosen[1];
+            assertThat(after.get(row + 1))
+                    .isEqualTo(corrected ? row + ",cat" : before.get(row + 1));
+        }
+    }
+
+    private static String relabelled(Path source, Path from) throws IOException {
+        Path out = directory.resolve("fixed.csv");
+        cartography(
+                "relabel",
+                run.toString(),
+                "--from",
+                from.toString(),
+                "--source",
+                source.toString(),
+                "--label-column",
+                "kind",
+                "--out",
+                out.toString(),
+                "--force");
+        return Files.readString(out);
     }
 
     @Test

@@ -56,4 +56,15 @@ public enum Region {
     public boolean[] of(DataMap map) {
         return map.extreme(metric, map.share(THIRD), top);
     }
+
+    /**
+     * The same where only the column is at hand.
+     *
+     * @param values of {@link #metric()}, one for each example, in the order of their ids
+     * @return for each, whether it lies in this third
+     */
+    public boolean[] of(double[] values) {
+        int third = (int) DataMap.share(THIRD, values.length);
+        return Extremes.of(values.clone(), third, top, new boolean[values.length]);
+    }
 }

@@ -63,14 +63,37 @@ public final class Archive {
             return Optional.empty();
         }
         Examples examples = Examples.read(file);
-        if (examples.size() != manifest.dataset().rows()) {
+        requireAll(file, examples.size());
+        return Optional.of(examples);
+    }
+
+    /**
+     * @return the same, to be read some rows at a time; to be closed
+     * @throws ArchiveException if the file is damaged, or of a dataset of another size
+     */
+    public Optional<ExampleFile> exampleFile() {
+        Path file = directory.resolve(Examples.FILE);
+        if (!Files.exists(file)) {
+            return Optional.empty();
+        }
+        ExampleFile examples = ExampleFile.open(file);
+        try {
+            requireAll(file, examples.size());
+            return Optional.of(examples);
+        } catch (ArchiveException e) {
+            examples.close();
+            throw e;
+        }
+    }
+
+    private void requireAll(Path file, int size) {
+        if (size != manifest.dataset().rows()) {
             throw ArchiveException.at(
                     file,
-                    examples.size() + " examples",
+                    size + " examples",
                     manifest.dataset().rows() + ", as the run's " + Manifest.FILE + " says",
                     "The file came from another run: move it away, or restore the right one.");
         }
-        return Optional.of(examples);
     }
 
     /**

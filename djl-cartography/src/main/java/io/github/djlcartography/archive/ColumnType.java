@@ -117,6 +117,11 @@ enum ColumnType {
         return bits == VARIES;
     }
 
+    /** Bytes of a value, of those that take whole bytes and as many each. */
+    int width() {
+        return bits / Byte.SIZE;
+    }
+
     /** Throws if a value is none: nothing is null, and text must have a UTF-8. */
     void check(String column, Object values) {
         if (bits != VARIES) {

@@ -219,7 +219,7 @@ public final class Columns {
         }
     }
 
-    private static Map<String, String> words(IpcReader reader, Path file, String kind) {
+    static Map<String, String> words(IpcReader reader, Path file, String kind) {
         Map<String, String> words = reader.metadata();
         if (!kind.equals(words.get(ColumnsWriter.KIND))) {
             throw ArchiveException.at(

@@ -30,14 +30,14 @@ public final class Examples {
 
     static final String FILE = "examples.arrow";
 
-    private static final String KIND = "examples";
-    private static final String VERSION = Integer.toString(Manifest.FORMAT_VERSION);
-    private static final String ROWS = "cartography.rows";
-    private static final String EXAMPLE = "example";
+    static final String KIND = "examples";
+    static final String VERSION = Integer.toString(Manifest.FORMAT_VERSION);
+    static final String ROWS = "cartography.rows";
+    static final String EXAMPLE = "example";
     private static final String ID = "id";
     private static final String TEXT = "text";
     private static final String THUMBNAIL = "thumbnail";
-    private static final Set<String> RESERVED = Set.of(EXAMPLE, ID, TEXT, THUMBNAIL);
+    static final Set<String> RESERVED = Set.of(EXAMPLE, ID, TEXT, THUMBNAIL);
     private static final String PNG = "89504e47";
     private static final String JPEG = "ffd8ff";
 
@@ -241,13 +241,19 @@ public final class Examples {
         return from.column(name, type);
     }
 
-    void write(Path run) {
+    /**
+     * Writes {@code examples.arrow}, in place of one that is there.
+     *
+     * @param directory of the run
+     * @throws ArchiveException if it cannot be written
+     */
+    public void write(Path directory) {
         Columns all = new Columns();
         Stream.concat(columns.names().stream(), onDisk.stream())
                 .forEach(name -> all.with(name, column(name, Object.class)));
         all.note(PartFile.FORMAT, VERSION)
                 .note(ROWS, Integer.toString(size()))
-                .write(run.resolve(FILE), KIND);
+                .write(directory.resolve(FILE), KIND);
     }
 
     static Examples read(Path file) {
@@ -258,11 +264,7 @@ public final class Examples {
         Columns columns = Columns.read(file, KIND, name -> !onDisk.contains(name));
         try {
             if (!columns.note(PartFile.FORMAT).equals(VERSION)) {
-                throw ArchiveException.at(
-                        file,
-                        "format version " + columns.note(PartFile.FORMAT),
-                        VERSION,
-                        "Read it with the release that wrote it or a later one.");
+                throw otherVersion(file, columns.note(PartFile.FORMAT));
             }
             int rows = columns.rows();
             boolean named = columns.names().contains(ID);
@@ -287,6 +289,14 @@ public final class Examples {
             throw new ArchiveException(
                     file + ": " + e.getMessage() + " It was not written as whole examples.", e);
         }
+    }
+
+    static ArchiveException otherVersion(Path file, String version) {
+        return ArchiveException.at(
+                file,
+                "format version " + version,
+                VERSION,
+                "Read it with the release that wrote it or a later one.");
     }
 
     private static IllegalArgumentException refused(

@@ -38,6 +38,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             "  cartography inspect run/",
             "  cartography map run/ --csv map.csv",
             "  cartography report run/ --png map.png",
+            "  cartography serve run/",
             "  cartography select run/ --region ambiguous --out ambiguous.arrow --ids ids.txt",
             "  cartography apply ambiguous.arrow --source train.csv --out kept/train.csv",
             "  cartography export run/ --review review.csv",
@@ -57,6 +58,7 @@ public final class Main implements Callable<Integer> {
         COMMANDS.put("inspect", InspectCommand::new);
         COMMANDS.put("map", MapCommand::new);
         COMMANDS.put("report", ReportCommand::new);
+        COMMANDS.put("serve", ServeCommand::new);
         COMMANDS.put("stability", StabilityCommand::new);
         COMMANDS.put("advise", AdviseCommand::new);
         COMMANDS.put("select", SelectCommand::new);

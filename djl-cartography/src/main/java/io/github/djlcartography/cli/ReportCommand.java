@@ -114,9 +114,13 @@ final class ReportCommand implements Callable<Integer> {
                                 from.numbers().stream()
                                         .map(number -> archive.epoch(from.pass(), number))
                                         .toList());
-        return (long) map.size() * from.epochs() > MOST_RESAMPLED
-                ? explorer
-                : explorer.certainty(Certainty.builder(trajectories).build());
+        return isResampled(map)
+                ? explorer.certainty(Certainty.builder(trajectories).build())
+                : explorer;
+    }
+
+    static boolean isResampled(DataMap map) {
+        return (long) map.size() * map.provenance().epochs() <= MOST_RESAMPLED;
     }
 
     private static <T> T of(Supplier<T> made) {

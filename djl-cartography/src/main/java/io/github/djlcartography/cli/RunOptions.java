@@ -17,6 +17,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -127,10 +128,19 @@ final class RunOptions {
 
     /** The same as {@link #map}, if it takes no more memory than it may. */
     Optional<DataMap> mapIfFits() {
+        return mapIfFits(analyzer -> analyzer);
+    }
+
+    /** The same, with so many bytes where nothing was said. */
+    Optional<DataMap> mapIfFits(long bytes) {
+        return mapIfFits(analyzer -> memory == null ? analyzer.memory(bytes) : analyzer);
+    }
+
+    private Optional<DataMap> mapIfFits(UnaryOperator<Analyzer> limited) {
         if (runs().size() > 1 || isPublishedMap(run())) {
             return Optional.of(map());
         }
-        Optional<DataMap> map = analyzer(run()).mapIfFits();
+        Optional<DataMap> map = limited.apply(analyzer(run())).mapIfFits();
         map.ifPresent(fitting -> note(fitting.provenance()));
         return map;
     }
@@ -173,6 +183,11 @@ final class RunOptions {
         } catch (IllegalArgumentException e) {
             throw new ArchiveException(runs + ": " + e.getMessage(), e);
         }
+    }
+
+    /** Whether it is one map in a file of this library's. */
+    boolean isSavedMap() {
+        return runs().size() == 1 && isSavedMap(run());
     }
 
     private boolean isSavedMap(Path run) {

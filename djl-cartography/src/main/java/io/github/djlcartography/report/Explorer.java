@@ -2,7 +2,6 @@ package io.github.djlcartography.report;
 
 import io.github.djlcartography.analyze.DataMap;
 import io.github.djlcartography.analyze.Metric;
-import io.github.djlcartography.analyze.Region;
 import io.github.djlcartography.analyze.Trajectories;
 import io.github.djlcartography.archive.Epoch;
 import io.github.djlcartography.archive.Examples;
@@ -18,7 +17,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -146,42 +144,7 @@ public final class Explorer {
      * @return the page with it
      */
     public Explorer certainty(Certainty certainty) {
-        List<String> texts = new ArrayList<>(certainty.warnings());
-        if (certainty.replicates() > 0) {
-            texts.add(
-                    String.format(
-                            Locale.ROOT,
-                            "An example's confidence is known to about ±%.3f, its variability to"
-                                    + " ±%.3f (medians of the %.0f %% intervals over %d resamples"
-                                    + " of the epochs).",
-                            certainty.typicalHalfWidth(Metric.CONFIDENCE),
-                            certainty.typicalHalfWidth(Metric.VARIABILITY),
-                            100 * certainty.level(),
-                            certainty.replicates()));
-        }
-        List<List<String>> rows = new ArrayList<>();
-        for (Region region : Region.values()) {
-            rows.add(
-                    List.of(
-                            region.label(),
-                            percent(certainty.overlap(region)),
-                            percent(certainty.sure(region, 0.9)),
-                            percent(certainty.halves(region))));
-        }
-        return finding(
-                new Finding(
-                        "How sure the regions are",
-                        texts,
-                        List.of(
-                                "region",
-                                "stays in a resampled map",
-                                "members sure at 90 %",
-                                "shared by two halves of the epochs"),
-                        rows));
-    }
-
-    private static String percent(double share) {
-        return Double.isNaN(share) ? "–" : String.format(Locale.ROOT, "%.0f %%", 100 * share);
+        return finding(Finding.of(certainty));
     }
 
     private Explorer finding(Finding finding) {

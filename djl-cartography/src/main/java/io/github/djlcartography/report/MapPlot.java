@@ -108,8 +108,16 @@ public final class MapPlot {
      * @throws IllegalArgumentException if the map is empty
      */
     public static MapPlot of(DataMap map) {
-        Provenance from = map.provenance();
-        MapPlot plot = new MapPlot(Points.of(map), map);
+        return new MapPlot(Points.of(map), map).described(map.provenance());
+    }
+
+    /** Plots a map of which only these are at hand. */
+    static MapPlot of(Points points, Provenance from) {
+        return new MapPlot(points, null).described(from);
+    }
+
+    private MapPlot described(Provenance from) {
+        MapPlot plot = new MapPlot(this);
         plot.title = "Data map of " + from.dataset();
         plot.subtitle =
                 String.format(
@@ -118,7 +126,7 @@ public final class MapPlot {
                         from.model().isEmpty() ? "" : from.model() + " · ",
                         epochs(from),
                         from.runs() > 1 ? ", " + from.runs() + " runs" : "",
-                        map.size());
+                        points.size());
         return plot;
     }
 

@@ -62,18 +62,19 @@ final class Page {
         PageBlocks blocks = new PageBlocks(out);
         PageRows rows = new PageRows(map, examples, trajectories);
         blocks.text(template.section("", "still"));
-        still(blocks);
+        blocks.text(still(title, MapPlot.of(map)) + "\n");
         blocks.text(template.section("still", "data"));
         header.put("title", title);
         header.put("x", Metric.VARIABILITY.key());
         header.put("y", Metric.CONFIDENCE.key());
         header.put("size", map.size());
-        provenance();
+        tell(map.provenance(), header);
         columns(blocks);
         ids(blocks);
         labels(blocks);
         regions(blocks);
         header.put("slices", rows.slices(blocks));
+        header.put("measures", rows.measures());
         header.put("chunks", rows.describe());
         header.put("epochs", epochs());
         header.put("findings", findings.stream().map(Finding::toJson).toList());
@@ -83,27 +84,24 @@ final class Page {
         blocks.text(template.section("chunks", ""));
     }
 
-    private void still(PageBlocks blocks) throws IOException {
-        String alt =
-                PageTemplate.escaped(title + ": variability to the right, confidence upwards.");
+    /** The figure as HTML, or why there is none. */
+    static String still(String title, MapPlot plot) throws IOException {
         try {
-            String png = StillPicture.base64(MapPlot.of(map));
-            blocks.text(
-                    "<img id=\"still\" alt=\""
-                            + alt
-                            + "\" src=\"data:image/png;base64,"
-                            + png
-                            + "\">");
+            String alt = title + ": variability to the right, confidence upwards.";
+            return "<img id=\"still\" alt=\""
+                    + PageTemplate.escaped(alt)
+                    + "\" src=\"data:image/png;base64,"
+                    + StillPicture.base64(plot)
+                    + "\">";
         } catch (IllegalStateException e) { // the machine has no font
-            blocks.text(
-                    "<p id=\"still\">No still picture: "
-                            + PageTemplate.escaped(String.valueOf(e.getMessage()))
-                            + "</p>");
+            return "<p id=\"still\">No still picture: "
+                    + PageTemplate.escaped(String.valueOf(e.getMessage()))
+                    + "</p>";
         }
     }
 
-    private void provenance() {
-        Provenance from = map.provenance();
+    /** What the map was made from. */
+    static void tell(Provenance from, Map<String, Object> header) {
         header.put("dataset", from.dataset());
         header.put("rows", from.rows());
         header.put("fingerprint", from.fingerprint());
@@ -119,43 +117,52 @@ final class Page {
         header.put("library", version == null ? "" : version);
     }
 
-    /** The metrics that say something of their own, those that the map is drawn by first. */
-    private List<String> metrics() {
+    /** Those that say something of their own, and those that the map is drawn by first. */
+    static List<String> keys(Set<Metric> metrics, List<String> customs) {
         List<String> keys = new ArrayList<>();
         keys.add(Metric.CONFIDENCE.key());
         keys.add(Metric.VARIABILITY.key());
         keys.add(Metric.CORRECTNESS.key());
-        for (Metric metric : map.metrics()) {
-            boolean constant =
-                    (metric == Metric.EPOCHS || metric == Metric.RUNS)
-                            && Arrays.stream(map.values(metric)).distinct().limit(2).count() < 2;
-            if (!keys.contains(metric.key()) && !SAID_BY_OTHERS.contains(metric) && !constant) {
+        for (Metric metric : metrics) {
+            if (!keys.contains(metric.key()) && !SAID_BY_OTHERS.contains(metric)) {
                 keys.add(metric.key());
             }
         }
-        keys.addAll(map.customs());
+        keys.addAll(customs);
         return keys;
+    }
+
+    /** Whether a column is of interest only where it differs between examples. */
+    static boolean mayBeLeftOut(String key) {
+        return key.equals(Metric.EPOCHS.key()) || key.equals(Metric.RUNS.key());
     }
 
     private void columns(PageBlocks blocks) throws IOException {
         List<Map<String, Object>> columns = new ArrayList<>();
-        for (String key : metrics()) {
+        for (String key : keys(map.metrics(), map.customs())) {
+            double[] numbers = map.values(key);
+            if (mayBeLeftOut(key) && Arrays.stream(numbers).distinct().limit(2).count() < 2) {
+                continue;
+            }
             Steps steps = Steps.of(map, key);
-            int[] values = steps.of(map.values(key));
+            int[] values = steps.of(numbers);
             boolean small = steps.isWhole() && fitsByte(values);
             String block = "c" + columns.size();
-            Map<String, Object> column = new LinkedHashMap<>();
-            column.put("key", key);
-            column.put("from", steps.from());
-            column.put("to", steps.to());
-            column.put("whole", steps.isWhole());
-            column.put("block", block);
-            column.put("bytes", small ? 1 : 2);
-            columns.add(column);
+            columns.add(column(key, steps, block, small ? 1 : 2));
             // The low byte of NONE is that of none in one byte.
             blocks.numbers(block, values.length, small ? 1 : 2, row -> values[row]);
         }
         header.put("columns", columns);
+    }
+
+    static Map<String, Object> column(String key, Steps steps, String block, int bytes) {
+        Map<String, Object> column = new LinkedHashMap<>();
+        column.put("key", key);
+        column.put("from", steps.from());
+        column.put("to", steps.to());
+        column.put("whole", steps.isWhole());
+        column.putAll(block(block, bytes));
+        return column;
     }
 
     private static boolean fitsByte(int[] values) {
@@ -195,18 +202,24 @@ final class Page {
     /** One bit each; where their names point, if anywhere. */
     private void regions(PageBlocks blocks) throws IOException {
         byte[] bits = new byte[map.size()];
-        List<Object> regions = new ArrayList<>();
-        Points points =
-                Points.of(
-                        map.values(Metric.VARIABILITY),
-                        map.values(Metric.CONFIDENCE),
-                        map.values(Metric.CORRECTNESS));
         for (Region region : Region.values()) {
-            boolean[] in = region.of(map);
-            int bit = 1 << regions.size();
-            for (int row = 0; row < bits.length; row++) {
-                bits[row] |= (byte) (in[row] ? bit : 0);
-            }
+            mark(bits, region, region.of(map));
+        }
+        header.put("regions", regions(Points.of(map)));
+        header.put("third", Region.THIRD);
+        blocks.packed("regions", bits);
+    }
+
+    /** Sets the region's bit of each row that lies in it. */
+    static void mark(byte[] bits, Region region, boolean[] in) {
+        for (int row = 0; row < bits.length; row++) {
+            bits[row] |= (byte) (in[row] ? 1 << region.ordinal() : 0);
+        }
+    }
+
+    static Map<String, Object> regions(Points points) {
+        List<Object> regions = new ArrayList<>();
+        for (Region region : Region.values()) {
             Map<String, Object> one = new LinkedHashMap<>();
             one.put("label", region.label());
             Tip.of(region, points)
@@ -215,9 +228,7 @@ final class Page {
         }
         Map<String, Object> block = block("regions", 1);
         block.put("of", regions);
-        header.put("regions", block);
-        header.put("third", Region.THIRD);
-        blocks.packed("regions", bits);
+        return block;
     }
 
     private List<Object> epochs() {
@@ -228,12 +239,7 @@ final class Page {
             Map<String, Object> one = new LinkedHashMap<>();
             one.put("number", i < numbers.size() ? numbers.get(i) : i);
             if (i < epochs.size()) {
-                Epoch epoch = epochs.get(i);
-                one.put("number", epoch.number());
-                one.put("seen", epoch.coverage().seen());
-                one.put("missing", epoch.coverage().missing());
-                one.put("duplicates", epoch.coverage().duplicates());
-                one.put("seconds", epoch.coverage().seconds());
+                cover(epochs.get(i), one);
             }
             if (trajectories != null && i < count) {
                 means(trajectories, i, one);
@@ -243,7 +249,15 @@ final class Page {
         return all;
     }
 
-    private static void means(Trajectories trajectories, int epoch, Map<String, Object> into) {
+    static void cover(Epoch epoch, Map<String, Object> into) {
+        into.put("number", epoch.number());
+        into.put("seen", epoch.coverage().seen());
+        into.put("missing", epoch.coverage().missing());
+        into.put("duplicates", epoch.coverage().duplicates());
+        into.put("seconds", epoch.coverage().seconds());
+    }
+
+    static void means(Trajectories trajectories, int epoch, Map<String, Object> into) {
         long seen = 0;
         long right = 0;
         long sum = 0; // of multiples of 2⁻²⁶: exact

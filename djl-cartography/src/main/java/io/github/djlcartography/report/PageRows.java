@@ -6,6 +6,7 @@ import io.github.djlcartography.analyze.DataMap;
 import io.github.djlcartography.analyze.Metric;
 import io.github.djlcartography.analyze.Trajectories;
 import io.github.djlcartography.archive.Examples;
+import io.github.djlcartography.select.Steps;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.lang.reflect.Array;
@@ -21,25 +22,26 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a page knows of single examples: metadata of few values for all of them at once, to filter
- * by; ids, texts and other metadata, trajectories and thumbnails in chunks of rows, which the page
- * decodes when someone looks.
+ * What a page knows of single examples: metadata of few values, and numbers, for all of them at
+ * once, to filter by; ids, texts and other metadata, trajectories and thumbnails in chunks of rows,
+ * which the page decodes when someone looks.
  */
 final class PageRows {
 
     private static final int CHUNK = 1024; // rows: 100 KB of text, unpacked in some milliseconds
-    private static final int MOST_VALUES = 1000; // of metadata to filter by
+    static final int MOST_VALUES = 1000; // of metadata to filter by
     private static final int LONGEST = 2000; // chars of a text
     private static final long THUMBNAILS = 32L << 20; // bytes
     private static final int IMAGE_CHUNK = 512; // rows
-    private static final int MOST_EPOCHS = 64; // of a trajectory
-    private static final int ABSENT = 127;
+    static final int MOST_EPOCHS = 64; // of a trajectory
+    static final int ABSENT = 127;
     private static final int RIGHT = 128;
 
     private final DataMap map;
     private final @Nullable Examples examples;
     private final @Nullable Trajectories trajectories;
     private final int[] epochs; // those shown of the trajectories
+    private final List<Object> measures = new ArrayList<>();
     private final Map<String, LongFunction<String>> fields = new LinkedHashMap<>(); // by id
     private final byte @Nullable [] @Nullable [] images; // by row of the map; null: left out
     private int pictured;
@@ -49,13 +51,13 @@ final class PageRows {
         this.map = map;
         this.examples = examples;
         this.trajectories = trajectories;
-        epochs = trajectories == null ? new int[0] : spread(trajectories.epochs());
+        epochs = trajectories == null ? new int[0] : spread(trajectories.epochs(), MOST_EPOCHS);
         images = examples != null && examples.has("thumbnail") ? images(examples) : null;
     }
 
     /** As many as may be shown, the first and the last among them. */
-    private static int[] spread(int count) {
-        int shown = Math.min(count, MOST_EPOCHS);
+    static int[] spread(int count, int most) {
+        int shown = Math.min(count, most);
         return IntStream.range(0, shown)
                 .map(i -> shown == 1 ? 0 : (int) ((long) i * (count - 1) / (shown - 1)))
                 .toArray();
@@ -81,6 +83,9 @@ final class PageRows {
                     column instanceof double[] ? Map.of() : values(text); // no names for numbers
             if (values.isEmpty()) {
                 fields.put(name, row -> cut(text.apply(row)));
+                if (!(column instanceof String[] || column instanceof boolean[])) {
+                    measure(blocks, name, column);
+                }
                 continue;
             }
             String block = "s" + slices.size();
@@ -98,6 +103,22 @@ final class PageRows {
         return slices;
     }
 
+    /** Numbers to filter by a range of them. */
+    private void measure(PageBlocks blocks, String name, Object column) throws IOException {
+        double[] values = new double[map.size()];
+        Arrays.setAll(values, row -> Array.getDouble(column, Math.toIntExact(map.id(row))));
+        Steps.Fitting fitting = new Steps.Fitting(""); // whatever it is called
+        fitting.add(values);
+        Steps steps = fitting.steps();
+        String block = "m" + measures.size();
+        measures.add(Page.column(name, steps, block, 2));
+        blocks.numbers(block, values.length, 2, row -> steps.of(values[row]));
+    }
+
+    List<Object> measures() {
+        return measures;
+    }
+
     /** In their order; none where they are too many. */
     private Map<String, Integer> values(LongFunction<String> text) {
         Map<String, Integer> values = new TreeMap<>();
@@ -110,7 +131,7 @@ final class PageRows {
         return values;
     }
 
-    private static String cut(String text) {
+    static String cut(String text) {
         if (text.length() <= LONGEST) {
             return text;
         }
@@ -198,12 +219,16 @@ final class PageRows {
         int at = 0;
         for (int row = from; row < end; row++) {
             for (int epoch : epochs) {
-                double p = trajectories.probability(epoch, row);
-                int level = Double.isNaN(p) ? ABSENT : (int) Math.floor(p * (ABSENT - 1) + 0.5);
-                curves[at++] = (byte) (level | (trajectories.isRight(epoch, row) ? RIGHT : 0));
+                curves[at++] = level(trajectories, epoch, row);
             }
         }
         return curves;
+    }
+
+    static byte level(Trajectories trajectories, int epoch, int row) {
+        double p = trajectories.probability(epoch, row);
+        int level = Double.isNaN(p) ? ABSENT : (int) Math.floor(p * (ABSENT - 1) + 0.5);
+        return (byte) (level | (trajectories.isRight(epoch, row) ? RIGHT : 0));
     }
 
     /** For each row the length of its image, 4 bytes little-endian; then the images. */

@@ -41,6 +41,13 @@ final class PageTemplate {
     private final Map<String, String> parts = new LinkedHashMap<>();
 
     PageTemplate(String title) {
+        this(title, false);
+    }
+
+    /**
+     * @param served whether the page may ask its own server for more, and nobody else
+     */
+    PageTemplate(String title, boolean served) {
         String style = own("page.css");
         Map<String, String> scripts = new LinkedHashMap<>();
         scripts.put("d3", read(D3 + "dist/d3.min.js"));
@@ -52,11 +59,14 @@ final class PageTemplate {
                                 .collect(Collectors.joining(" "))
                         + "; style-src "
                         + hash(style)
+                        + (served ? "; connect-src 'self'" : "")
                         + "; img-src data: blob:; base-uri 'none'; form-action 'none'"
                         + "; require-trusted-types-for 'script'; trusted-types 'none'";
         parts.put("policy", policy);
         parts.put("title", escaped(title));
-        parts.put("style", "<style>" + style + "</style>");
+        String noIcon =
+                served ? "<link rel=\"icon\" href=\"data:,\">\n" : ""; // else it is asked for
+        parts.put("style", noIcon + "<style>" + style + "</style>");
         parts.put("d3-license", escaped(read(D3 + "LICENSE")));
         parts.put(
                 "scripts",

@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
@@ -36,6 +37,14 @@ final class Drawn {
                 (recipe, of, sources) -> slice(recipe, sources.apply(recipe.text("slice"))),
                 "slice",
                 "any");
+        Replay.node(
+                "measure",
+                0,
+                (recipe, of, sources) -> measure(recipe, sources.apply(recipe.text("measure"))),
+                "measure",
+                "steps",
+                "low",
+                "high");
         Replay.node(
                 ON_MAP,
                 1,
@@ -90,6 +99,33 @@ final class Drawn {
 
     private static Selector range(Recipe recipe) {
         String metric = recipe.text("metric");
+        return range(recipe, metric, Set.of(metric), map -> map.values(metric));
+    }
+
+    /** The same of numbers in the metadata. */
+    private static Selector measure(Recipe recipe, Slices numbers) {
+        return range(
+                recipe,
+                numbers.name(),
+                Set.of(),
+                map -> {
+                    double[] values = new double[map.size()];
+                    Arrays.setAll(values, row -> number(numbers.name(), numbers.of(map, row)));
+                    return values;
+                });
+    }
+
+    private static double number(String name, String text) {
+        try {
+            return Double.parseDouble(text);
+        } catch (NumberFormatException e) {
+            throw new IllegalArgumentException(
+                    "measure: found \"" + text + "\" in " + name + ", expected numbers.", e);
+        }
+    }
+
+    private static Selector range(
+            Recipe recipe, String name, Set<String> columns, Function<DataMap, double[]> column) {
         Steps steps = Steps.of(recipe, "steps");
         long low = recipe.whole("low");
         long high = recipe.whole("high");
@@ -97,11 +133,11 @@ final class Drawn {
         Ranges.within("high", high, low, Steps.LAST);
         return picking(
                 recipe,
-                Set.of(metric),
-                metric + " in the range",
-                metric + " out of the range",
+                columns,
+                name + " in the range",
+                name + " out of the range",
                 map -> {
-                    int[] values = steps.of(map.values(metric));
+                    int[] values = steps.of(column.apply(map));
                     return row -> values[row] >= low && values[row] <= high;
                 });
     }

@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -31,6 +32,8 @@ import java.util.stream.Stream;
 public record Recipe(String name, Map<String, Object> parameters, List<Recipe> of) {
 
     private static final JsonFactory JSON = new JsonFactory();
+    private static final int LONG_LIST = 12; // values
+    private static final int SHOWN = 6; // of a longer one
 
     /**
      * @throws IllegalArgumentException if a parameter is of another type, or no finite number
@@ -370,11 +373,36 @@ public record Recipe(String name, Map<String, Object> parameters, List<Recipe> o
 
     @Override
     public String toString() {
+        return text(Recipe::toString, Recipe::text);
+    }
+
+    /**
+     * @return the same for people: long lists, such as the corners of a lasso, are cut, and say by
+     *     how much; it does not read back
+     */
+    public String brief() {
+        return text(Recipe::brief, Recipe::shortened);
+    }
+
+    private String text(Function<Recipe, String> recipe, Function<Object, String> value) {
         return name
                 + Stream.concat(
-                                of.stream().map(Recipe::toString),
+                                of.stream().map(recipe),
                                 parameters.entrySet().stream()
-                                        .map(one -> one.getKey() + "=" + text(one.getValue())))
+                                        .map(
+                                                one ->
+                                                        one.getKey()
+                                                                + "="
+                                                                + value.apply(one.getValue())))
                         .collect(Collectors.joining(", ", "(", ")"));
+    }
+
+    private static String shortened(Object value) {
+        if (value instanceof List<?> list && list.size() > LONG_LIST) {
+            String first = text(list.subList(0, SHOWN));
+            int more = list.size() - SHOWN;
+            return first.substring(0, first.length() - 1) + ", … " + more + " more]";
+        }
+        return text(value);
     }
 }

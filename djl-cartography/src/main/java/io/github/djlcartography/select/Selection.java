@@ -528,7 +528,7 @@ public final class Selection {
 
     @Override
     public String toString() {
-        return recipe
+        return recipe.brief()
                 + ": "
                 + Numbers.text(size)
                 + " of "

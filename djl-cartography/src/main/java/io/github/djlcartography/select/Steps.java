@@ -62,27 +62,68 @@ public record Steps(double from, double to) {
      * @throws IllegalArgumentException if the map has no such column
      */
     public static Steps of(DataMap map, String column) {
-        if (column.equals(Metric.CONFIDENCE.key()) || column.equals(Metric.CORRECTNESS.key())) {
-            return new Steps(0, 1);
-        } else if (column.equals(Metric.VARIABILITY.key())) {
-            return new Steps(0, 0.5);
+        Fitting fitting = new Fitting(column);
+        fitting.add(map.values(column));
+        return fitting.steps();
+    }
+
+    /** Finds the steps that suit a column which comes in pieces. */
+    public static final class Fitting {
+
+        private final String column;
+        private double low = Double.POSITIVE_INFINITY;
+        private double high = Double.NEGATIVE_INFINITY;
+        private boolean whole = true;
+
+        /**
+         * @param column a {@link Metric#key}, or any other name
+         */
+        public Fitting(String column) {
+            this.column = column;
         }
-        double low = Double.POSITIVE_INFINITY;
-        double high = Double.NEGATIVE_INFINITY;
-        boolean whole = true;
-        for (double value : map.values(column)) {
-            if (Double.isFinite(value)) {
-                low = Math.min(low, value);
-                high = Math.max(high, value);
-                whole &= value == Math.rint(value);
+
+        /**
+         * @param values some of the column
+         */
+        public void add(double... values) {
+            for (double value : values) {
+                if (Double.isFinite(value)) {
+                    low = Math.min(low, value);
+                    high = Math.max(high, value);
+                    whole &= value == Math.rint(value);
+                }
             }
         }
-        if (low > high) {
-            return new Steps(0, 1); // no value is any
-        } else if (whole && low >= 0 && high <= LAST) {
-            return WHOLE;
+
+        /**
+         * @return whether all finite values so far are the same, or there is none
+         */
+        public boolean isConstant() {
+            return low >= high;
         }
-        return low == high ? new Steps(low, low + 1) : new Steps(low, high);
+
+        /**
+         * @return the highest step of a value so far
+         */
+        public int highest() {
+            return low > high ? 0 : steps().of(high);
+        }
+
+        /**
+         * @return what suits all values so far
+         */
+        public Steps steps() {
+            if (column.equals(Metric.CONFIDENCE.key()) || column.equals(Metric.CORRECTNESS.key())) {
+                return new Steps(0, 1);
+            } else if (column.equals(Metric.VARIABILITY.key())) {
+                return new Steps(0, 0.5);
+            } else if (low > high) {
+                return new Steps(0, 1); // no value is any
+            } else if (whole && low >= 0 && high <= LAST) {
+                return WHOLE;
+            }
+            return low == high ? new Steps(low, low + 1) : new Steps(low, high);
+        }
     }
 
     /**

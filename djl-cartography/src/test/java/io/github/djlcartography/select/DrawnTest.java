@@ -110,6 +110,39 @@ class DrawnTest {
                                 }));
     }
 
+    @ParameterizedTest(name = "seed {0}")
+    @MethodSource("seeds")
+    void aMeasureOfTheMetadataKeepsTheStepsBetweenItsEnds(long seed) {
+        Random random = new Random(seed);
+        int low = random.nextInt(Steps.LAST);
+        int high = low + random.nextInt(Steps.LAST - low + 1);
+        double[] lengths = random.doubles(ROWS, -1e9, 1e9).toArray();
+        lengths[(int) seed] = Double.NaN;
+        Steps steps = new Steps(-1e9, 1e9);
+        Recipe recipe =
+                Recipe.parse(
+                        "measure(measure=length, steps=[-1000000000, 1000000000], low=%d, high=%d)"
+                                .formatted(low, high));
+        Sources sources =
+                name -> Slices.of(name, id -> String.valueOf(lengths[Math.toIntExact(id)]));
+        assertThat(Selectors.of(recipe, sources).select(map).ids())
+                .isEqualTo(
+                        ids(
+                                row -> {
+                                    int step = steps.of(lengths[row]);
+                                    return step >= low && step <= high;
+                                }));
+    }
+
+    @Test
+    void aMeasureThatIsNoNumberIsRefused() {
+        Recipe recipe = Recipe.parse("measure(measure=group, steps=[0, 1], low=0, high=9)");
+        Sources words = name -> Slices.of(name, id -> "news");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Selectors.of(recipe, words).select(map))
+                .withMessageContaining("found \"news\" in group, expected numbers");
+    }
+
     @Test
     void classesSlicesAndSingleExamplesAreKeptByName() {
         assertThat(select("labels(any=[0, 2])").ids()).isEqualTo(ids(row -> map.label(row) != 1));

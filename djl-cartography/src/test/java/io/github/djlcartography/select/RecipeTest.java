@@ -123,4 +123,19 @@ class RecipeTest {
         assertThatThrownBy(() -> Recipe.of("a", "b", Double.NaN))
                 .hasMessage("b: found NaN, expected a text, a finite number or a boolean.");
     }
+
+    @Test
+    void forPeopleALongListIsCutAndAShortRecipeIsWhatItIs() {
+        Recipe lasso =
+                Recipe.of(
+                        "lasso", "x", "el2n", "corners", LongStream.range(0, 90).boxed().toList());
+        assertThat(Recipe.of("on_map", "epochs", List.of(0, 1)).over(lasso).brief())
+                .isEqualTo(
+                        "on_map(lasso(x=el2n, corners=[0, 1, 2, 3, 4, 5, … 84 more]),"
+                                + " epochs=[0, 1])");
+        for (long seed = 0; seed < 50; seed++) {
+            Recipe recipe = random(new Random(seed), 3);
+            assertThat(recipe.brief()).isEqualTo(recipe.toString());
+        }
+    }
 }

@@ -35,7 +35,10 @@ final class Curricula {
                         budget + NONE,
                         mapped ->
                                 Training.Schedule.of(
-                                        mapped.dataset(), mapped.batch(), mapped.steps(true), mapped.seed()));
+                                        mapped.dataset(),
+                                        mapped.batch(),
+                                        mapped.steps(true),
+                                        mapped.seed()));
             }
             sets.put(budget + EASY_FIRST, paced(Order.EASY_FIRST, PACING, shortly));
             sets.put(budget + ANTI, paced(Order.HARD_FIRST, PACING, shortly));

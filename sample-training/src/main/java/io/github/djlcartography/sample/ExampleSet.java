@@ -19,6 +19,9 @@ interface ExampleSet {
     /** Label of each row. */
     int[] labels();
 
+    /** Tells it from others of its name: of all that it has. */
+    String digest();
+
     /** The first rows. */
     ExampleSet limit(int count);
 

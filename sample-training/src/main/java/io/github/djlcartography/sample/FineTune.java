@@ -226,9 +226,9 @@ public final class FineTune implements Callable<Integer> {
         Job job = new Job(task, train, chosen, steps, threads);
         List<Result> results = new ArrayList<>();
         List<String> findings = new ArrayList<>();
+        List<Output> outputs = new ArrayList<>();
         try (NDManager arrays = NDManager.newBaseManager();
                 Progress progress = new Progress()) {
-            List<Output> outputs = new ArrayList<>();
             for (int i = 0; i < seeds; i++) {
                 Path directory = i == 0 ? out : out.resolve("seed-" + (seed + i));
                 outputs.add(Output.of(directory, seed + i, job.settings(seed + i), again));
@@ -240,7 +240,7 @@ public final class FineTune implements Callable<Integer> {
                 results.addAll(job.run(seed + i, progress, arrays, outputs.get(i), findings));
             }
         }
-        Result.write(results, out.resolve("results.json"));
+        outputs.get(0).keep(results);
         Map<String, Integer> testSizes = new LinkedHashMap<>();
         task.tests().forEach((name, test) -> testSizes.put(name, test.size()));
         print.println();
@@ -265,8 +265,7 @@ public final class FineTune implements Callable<Integer> {
         return bundled == Bundled.DIGITS
                 ? Task.digits()
                 : Task.incidents(
-                        noise,
-                        new TextTraining(encoder.learner(), texts.rate(TextTraining.RATE)));
+                        noise, new TextTraining(encoder.learner(), texts.rate(TextTraining.RATE)));
     }
 
     private List<TrainingSet> chosenSets() {

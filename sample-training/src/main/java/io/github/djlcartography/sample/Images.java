@@ -9,6 +9,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.List;
 import java.util.stream.IntStream;
+import java.util.zip.CRC32;
 import javax.imageio.ImageIO;
 
 /**
@@ -37,6 +38,16 @@ record Images(ImageSet set, ImageLearner learner) implements ExampleSet {
     @Override
     public int[] labels() {
         return set.labels();
+    }
+
+    @Override
+    public String digest() {
+        CRC32 sum = new CRC32();
+        for (int row = 0; row < size(); row++) {
+            sum.update(set.image(row));
+            sum.update(set.label(row));
+        }
+        return Long.toHexString(sum.getValue());
     }
 
     @Override

@@ -34,7 +34,8 @@ record Job(Task task, ExampleSet train, List<TrainingSet> sets, int steps, int t
         Map<String, String> settings = new LinkedHashMap<>();
         settings.put("training set", train.name());
         settings.put("rows", Integer.toString(train.size()));
-        settings.put("tests", task.tests().keySet().toString());
+        settings.put("digest", train.digest());
+        task.tests().forEach((name, test) -> settings.put("test " + name, test.digest()));
         settings.put("model", task.model());
         settings.put("learner", train.learner().toString());
         settings.put("steps", Integer.toString(steps));
@@ -45,8 +46,7 @@ record Job(Task task, ExampleSet train, List<TrainingSet> sets, int steps, int t
 
     /** How many runs are not done yet. */
     int runsLeft(Output output) {
-        return (int)
-                all().stream().filter(set -> output.result(set.key()).isEmpty()).count();
+        return (int) all().stream().filter(set -> output.result(set.key()).isEmpty()).count();
     }
 
     /** The full set, which makes the map, and the others. */
@@ -58,11 +58,7 @@ record Job(Task task, ExampleSet train, List<TrainingSet> sets, int steps, int t
     }
 
     List<Result> run(
-            long seed,
-            Progress progress,
-            NDManager arrays,
-            Output output,
-            List<String> findings)
+            long seed, Progress progress, NDManager arrays, Output output, List<String> findings)
             throws IOException, TranslateException {
         try (NDManager own = arrays.newSubManager()) {
             Training training =
@@ -92,8 +88,7 @@ record Job(Task task, ExampleSet train, List<TrainingSet> sets, int steps, int t
                                 TrainingSet.FULL,
                                 seed,
                                 train.size(),
-                                training.run(
-                                        TrainingSet.FULL.key(), schedule, seed, listener)));
+                                training.run(TrainingSet.FULL.key(), schedule, seed, listener)));
             }
             DataMap map = Analyzer.of(output.run()).map();
             output.save(map, examples, task.truth().check(map, findings));
@@ -107,11 +102,16 @@ record Job(Task task, ExampleSet train, List<TrainingSet> sets, int steps, int t
                                     seed,
                                     selection.size(),
                                     training.run(
-                                            set.key(), schedule(set, dataset, selection, seed), seed)));
+                                            set.key(),
+                                            schedule(set, dataset, selection, seed),
+                                            seed)));
                 }
             }
         }
-        return sets.stream().map(set -> output.result(set.key())).flatMap(Optional::stream).toList();
+        return sets.stream()
+                .map(set -> output.result(set.key()))
+                .flatMap(Optional::stream)
+                .toList();
     }
 
     private Training.Schedule plain(RandomAccessDataset dataset, long seed) {
@@ -128,13 +128,10 @@ record Job(Task task, ExampleSet train, List<TrainingSet> sets, int steps, int t
         }
         Training.Schedule plain =
                 plain(builder.setSampling(train.learner().batch(), true).build(), seed);
-        return set.isWeighted()
-                ? plain.withLoss(WeightedLoss.softmaxCrossEntropy())
-                : plain;
+        return set.isWeighted() ? plain.withLoss(WeightedLoss.softmaxCrossEntropy()) : plain;
     }
 
     private Result result(TrainingSet set, long seed, int rows, Training.Outcome outcome) {
-        return new Result(
-                set.key(), seed, rows, steps, outcome.seconds(), outcome.accuracy());
+        return new Result(set.key(), seed, rows, steps, outcome.seconds(), outcome.accuracy());
     }
 }

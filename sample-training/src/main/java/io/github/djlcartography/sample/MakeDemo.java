@@ -115,7 +115,12 @@ public final class MakeDemo {
                             .optCompression()
                             .optSeed(SEED)
                             .build();
-            new Training(Map.of(), ImageLearner.FINE_TUNED, digits.classNames().size(), progress, arrays)
+            new Training(
+                            Map.of(),
+                            ImageLearner.FINE_TUNED,
+                            digits.classNames().size(),
+                            progress,
+                            arrays)
                     .run("demo", Training.Schedule.of(dataset, batch, steps, SEED), SEED, listener);
         }
     }

@@ -96,6 +96,12 @@ final class Output {
         Result.write(results, results());
     }
 
+    /** The results of other seeds too. */
+    void keep(List<Result> all) throws IOException {
+        all.stream().filter(one -> one.seed() != seed).forEach(results::add);
+        Result.write(results.stream().distinct().toList(), results());
+    }
+
     void save(String name, Selection selection) {
         selection.save(selections().resolve(name + ".arrow"));
     }

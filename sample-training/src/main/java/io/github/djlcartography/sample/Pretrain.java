@@ -53,7 +53,8 @@ public final class Pretrain {
             Engine.getInstance().setRandomSeed(SEED);
             try (Model model = Network.fresh("letters", train.classNames().size());
                     Trainer trainer =
-                            model.newTrainer(Training.config(
+                            model.newTrainer(
+                                    Training.config(
                                             ImageLearner.FINE_TUNED,
                                             Loss.softmaxCrossEntropyLoss(),
                                             Integer.MAX_VALUE))) {

@@ -79,7 +79,10 @@ record Task(String model, ExampleSet train, Map<String, ExampleSet> tests, Truth
         tests.put("in-domain", images(ImageSet.bundled(Glyphs.DIGITS_TEST)));
         tests.put("reversed-mark", images(ImageSet.bundled(Glyphs.DIGITS_REVERSED_MARK)));
         tests.put("unseen-style", images(ImageSet.bundled(Glyphs.DIGITS_UNSEEN_STYLE)));
-        return of(images(ImageSet.bundled(Glyphs.DIGITS_TRAIN)), tests, (map, words) -> PlantedTruth.digits().check(map, words));
+        return of(
+                images(ImageSet.bundled(Glyphs.DIGITS_TRAIN)),
+                tests,
+                (map, words) -> PlantedTruth.digits().check(map, words));
     }
 
     /** Images of one's own, in MNIST's format. */

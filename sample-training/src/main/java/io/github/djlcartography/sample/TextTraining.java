@@ -46,8 +46,7 @@ record TextTraining(TextLearner encoder, float rate) implements Learner {
     @Override
     public Optimizer optimizer(int steps) {
         return Optimizer.adamW()
-                .optLearningRateTracker(
-                        LearningRates.of(rate, LAST * rate, steps / WARM_UP, steps))
+                .optLearningRateTracker(LearningRates.of(rate, LAST * rate, steps / WARM_UP, steps))
                 .build();
     }
 }

@@ -7,9 +7,11 @@ import io.github.djlcartography.archive.Examples;
 import io.github.djlcartography.sample.text.TextSet;
 import io.github.djlcartography.sample.text.TextSet.Text;
 import io.github.djlcartography.sample.text.Tokenizer;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
+import java.util.zip.CRC32;
 
 /**
  * Texts for an encoder.
@@ -37,6 +39,15 @@ record Texts(TextSet set, TextTraining learner) implements ExampleSet {
     @Override
     public int[] labels() {
         return set.rows().stream().mapToInt(Text::label).toArray();
+    }
+
+    @Override
+    public String digest() {
+        CRC32 sum = new CRC32();
+        for (Text text : set.rows()) {
+            sum.update(text.toString().getBytes(StandardCharsets.UTF_8));
+        }
+        return Long.toHexString(sum.getValue());
     }
 
     @Override

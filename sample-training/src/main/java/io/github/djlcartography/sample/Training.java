@@ -104,8 +104,7 @@ final class Training {
             throws IOException, TranslateException {
         Engine.getInstance().setRandomSeed((int) seed); // the first weights
         DefaultTrainingConfig config =
-                config(learner, schedule.loss(), schedule.steps())
-                        .addTrainingListeners(listeners);
+                config(learner, schedule.loss(), schedule.steps()).addTrainingListeners(listeners);
         try (Model model = learner.model(name, classes);
                 Trainer trainer = model.newTrainer(config)) {
             trainer.initialize(learner.input());

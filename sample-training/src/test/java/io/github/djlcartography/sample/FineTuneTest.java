@@ -78,7 +78,15 @@ class FineTuneTest {
     @Test
     void oneSeedGivesTheSameResultsToTheBitAndRunsOverItsOwnOutputAgain() throws Exception {
         String[] job = {
-            "--on", "digits", "--limit", "200", "--epochs", "1", "--sets", "full,ambiguous", "--again"
+            "--on",
+            "digits",
+            "--limit",
+            "200",
+            "--epochs",
+            "1",
+            "--sets",
+            "full,ambiguous",
+            "--again"
         };
         assertThat(run(out, job)).isZero();
         List<JsonNode> first = results(out).findValues("accuracy");

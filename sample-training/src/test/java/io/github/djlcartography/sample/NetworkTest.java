@@ -69,7 +69,8 @@ class NetworkTest {
         try (NDManager manager = NDManager.newBaseManager();
                 Model model = learner.model("network", 10);
                 Trainer trainer =
-                        model.newTrainer(Training.config(learner, Loss.softmaxCrossEntropyLoss(), 1))) {
+                        model.newTrainer(
+                                Training.config(learner, Loss.softmaxCrossEntropyLoss(), 1))) {
             trainer.initialize(learner.input());
             RandomAccessDataset dataset = learner.dataset(images, manager, images.size());
             try (Batch batch = dataset.getData(manager).iterator().next()) {

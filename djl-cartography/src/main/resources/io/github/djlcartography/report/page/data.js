@@ -1,7 +1,7 @@
 "use strict";
 /* What the page holds: whole columns, decoded at the start, and chunks of rows, decoded when
  * someone looks. Rows are those of the map; values are steps (see Steps.java), NONE where there is
- * no value. */
+ * no value. A served page (see PageServer.java) asks its server for them by the same names. */
 
 const NONE = 65535;
 const LAST = 65534;
@@ -9,6 +9,7 @@ const LAST = 65534;
 const Data = {
   header: JSON.parse(document.getElementById("page").textContent),
   columns: new Map(), // key → {key, from, to, whole, steps: typed array}, in the page's order
+  measures: new Map(), // the same of metadata: numbers too many to be a slice
   slices: [],
 
   /** What the first picture needs. */
@@ -16,7 +17,7 @@ const Data = {
     const { header } = Data;
     Data.size = header.size;
     const first = [header.x, header.y, "correctness"];
-    await loadColumns(header.columns.filter(({ key }) => first.includes(key)));
+    await loadColumns(header.columns.filter(({ key }) => first.includes(key)), Data.columns);
     Data.x = Data.columns.get(header.x);
     Data.y = Data.columns.get(header.y);
   },
@@ -29,7 +30,8 @@ const Data = {
       numbers(header.labels),
       numbers(header.regions), // a bit for each
       Promise.all(header.slices.map(async (slice) => ({ ...slice, codes: await numbers(slice) }))),
-      loadColumns(rest),
+      loadColumns(rest, Data.columns),
+      loadColumns(header.measures, Data.measures),
     ]);
     Data.columns = new Map(header.columns.map(({ key }) => [key, Data.columns.get(key)]));
   },
@@ -60,18 +62,21 @@ const Data = {
   async texts(chunk) {
     return Data.header.chunks.fields.length === 0
       ? []
-      : cached("t" + chunk, async (id) =>
-          JSON.parse(new TextDecoder().decode(await inflate(await bytesOf(id)))),
-        );
+      : cached("t" + chunk, textsOf);
   },
 
   /** {id, text, …} of one row; an id in every case. */
   async about(i) {
-    const { rows, fields } = Data.header.chunks;
-    const chunk = await Data.texts(Math.floor(i / rows));
-    const about = { id: String(Data.row(i)) };
-    fields.forEach((field, f) => (about[field] = chunk[f][i % rows]));
-    return about;
+    const { rows } = Data.header.chunks;
+    return aboutOf(i, await Data.texts(Math.floor(i / rows)), i % rows);
+  },
+
+  /** The same of several rows; of a server they are asked in one request. */
+  async abouts(rows) {
+    const { served, chunks } = Data.header;
+    if (!served || chunks.fields.length === 0) return Promise.all(Array.from(rows, Data.about));
+    const texts = await textsOf("t" + rows.join(","));
+    return Array.from(rows, (row, r) => aboutOf(row, texts, r));
   },
 
   /** p(gold) and whether it was right, epoch by epoch; null where the page has no trajectories. */
@@ -79,7 +84,7 @@ const Data = {
     const { rows, epochs } = Data.header.chunks;
     if (epochs.length === 0) return null;
     const bytes = await cached("p" + Math.floor(i / rows), async (id) =>
-      new Uint8Array(await inflate(await bytesOf(id))),
+      new Uint8Array(await unpacked(id)),
     );
     const from = (i % rows) * epochs.length;
     return Array.from(bytes.subarray(from, from + epochs.length), (byte, e) => ({
@@ -93,6 +98,10 @@ const Data = {
   async image(i) {
     const { imageRows, images } = Data.header.chunks;
     if (!images) return null;
+    if (Data.header.served) {
+      const answer = await asked("i" + i);
+      return answer.status === 204 ? null : answer.blob();
+    }
     const bytes = await cached("i" + Math.floor(i / imageRows), bytesOf);
     const chunk = Math.floor(i / imageRows);
     const rows = Math.min(imageRows, Data.size - chunk * imageRows);
@@ -120,20 +129,58 @@ function numberText(column, value) {
 
 /** Names of columns as people read them. */
 function title(key) {
-  return key.replaceAll("_", " ");
+  return visible(key, 40).replaceAll("_", " ");
+}
+
+/** The column that a filter or a colour is about, if it is about one: "metric:KEY", "measure:NAME". */
+function columnOf(key) {
+  const [kind, name] = [key.slice(0, key.indexOf(":")), key.slice(key.indexOf(":") + 1)];
+  return { metric: Data.columns, measure: Data.measures }[kind]?.get(name);
 }
 
 /* Decoding */
 
 async function numbers({ block, bytes }) {
-  const raw = await inflate(take(block));
+  const raw = Data.header.served ? await unpacked(block) : await inflate(take(block));
   const Type = { 1: Uint8Array, 2: Uint16Array, 4: Uint32Array, 8: Float64Array }[bytes];
   return new Type(raw);
 }
 
-async function loadColumns(columns) {
+async function loadColumns(columns, into) {
   const steps = await Promise.all(columns.map(numbers));
-  columns.forEach((column, i) => Data.columns.set(column.key, { ...column, steps: wide(steps[i]) }));
+  columns.forEach((column, i) => into.set(column.key, { ...column, steps: wide(steps[i]) }));
+}
+
+async function textsOf(id) {
+  return JSON.parse(new TextDecoder().decode(await unpacked(id)));
+}
+
+/** {id, text, …} of a row, from texts in which it is at a place. */
+function aboutOf(row, texts, at) {
+  const about = { id: String(Data.row(row)) };
+  Data.header.chunks.fields.forEach((field, f) => (about[field] = texts[f][at]));
+  return about;
+}
+
+/** A chunk, or of a server whatever it has, as bytes. */
+async function unpacked(id) {
+  return Data.header.served ? (await asked(id)).arrayBuffer() : inflate(await bytesOf(id));
+}
+
+/** What the server that the page came from says to a name. */
+async function asked(name) {
+  let answer;
+  try {
+    answer = await fetch(name);
+  } catch {
+    const status = document.getElementById("failure");
+    status.hidden = false;
+    status.textContent =
+      "The server has ended, and with it what was not shown yet. Start cartography serve again, and open the address that it prints.";
+    throw new Error("the server has ended");
+  }
+  if (!answer.ok) throw new Error(`${answer.status}: ${(await answer.text()).trim()}`);
+  return answer;
 }
 
 function base64(text) {
@@ -176,13 +223,14 @@ function wide(steps) {
   return words;
 }
 
-const CACHED = 48; // chunks: the rows of a list lie anywhere
+const CACHED = Data.header.served ? 4096 : 48; // chunks: the rows of a list lie anywhere
 const chunkCache = new Map(); // id → promise; the latest used last
 
 function cached(id, decode) {
   const chunk = chunkCache.get(id) ?? decode(id);
   chunkCache.delete(id);
   chunkCache.set(id, chunk);
+  chunk.catch(() => chunkCache.delete(id));
   if (chunkCache.size > CACHED) chunkCache.delete(chunkCache.keys().next().value);
   return chunk;
 }

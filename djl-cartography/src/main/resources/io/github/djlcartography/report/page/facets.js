@@ -44,8 +44,8 @@ class HistogramFacet extends Facet {
   static BINS = 48;
   static MOST_VALUES = 40; // of whole numbers, a bar for each
 
-  constructor(filters, column, open) {
-    super(filters, "metric:" + column.key, title(column.key), open);
+  constructor(filters, column, open, kind = "metric") {
+    super(filters, `${kind}:${column.key}`, title(column.key), open);
     this.column = column;
     this.update();
   }
@@ -53,7 +53,7 @@ class HistogramFacet extends Facet {
   bins() {
     const { column } = this;
     let [low, high] = extent(column.steps);
-    if (column.key === "confidence" || column.key === "correctness") [low, high] = [0, LAST];
+    if (/^metric:(confidence|correctness)$/.test(this.key)) [low, high] = [0, LAST];
     const each = column.whole && high - low < HistogramFacet.MOST_VALUES;
     this.count = each ? high - low + 1 : HistogramFacet.BINS;
     [this.low, this.high] = each ? [low - 0.5, high + 0.5] : [low, Math.max(high, low + 1)];
@@ -296,6 +296,9 @@ function buildFacets(root, filters) {
           slice.values.map((name, code) => ({ code, name })),
           i < 2,
         ),
+    ),
+    ...[...Data.measures.values()].map(
+      (column) => new HistogramFacet(filters, column, false, "measure"),
     ),
     ...columns.slice(3).map((column) => new HistogramFacet(filters, column, false)),
   ];

@@ -8,6 +8,7 @@
  *   label          [label, …], any of them
  *   slice:NAME     [code, …], any of them
  *   metric:KEY     [low, high] in steps, both within
+ *   measure:NAME   the same of metadata
  *
  * Each has a bit in fails[row], set where the row does not pass, so that the count of a histogram
  * leaves its own filter out. */
@@ -125,8 +126,8 @@ class Filters extends EventTarget {
       const none = value.includes(-1);
       for (let i = 0; i < n; i++)
         passes[i] = Data.regions[i] & mask || (none && Data.regions[i] === 0) ? 1 : 0;
-    } else if (key.startsWith("metric:")) {
-      const { steps } = Data.columns.get(key.slice("metric:".length));
+    } else if (columnOf(key)) {
+      const { steps } = columnOf(key);
       const [low, high] = value;
       for (let i = 0; i < n; i++) passes[i] = steps[i] >= low && steps[i] <= high ? 1 : 0;
     } else {

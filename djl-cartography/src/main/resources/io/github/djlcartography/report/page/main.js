@@ -66,6 +66,7 @@ async function main() {
     ...[
       ["label", "class"],
       ...Data.slices.map(({ name }) => ["slice:" + name, name]),
+      ...[...Data.measures.keys()].map((name) => ["measure:" + name, name]),
       ...keys.filter((key) => key !== "correctness").map((key) => ["metric:" + key, title(key)]),
     ].map(choice),
   );
@@ -234,8 +235,8 @@ function chipText(key, value) {
   if (key === "region")
     return some(value.map((bit) => Data.header.regions.of[bit]?.label ?? "in no region"));
   if (key === "label") return some(value.map((label) => Data.labelName(label)));
-  if (key.startsWith("metric:")) {
-    const column = Data.columns.get(key.slice("metric:".length));
+  const column = columnOf(key);
+  if (column) {
     const [low, high] = value.map((step) => numberText(column, stepValue(column, step)));
     return `${title(column.key)} ${low} to ${high}`;
   }

@@ -287,8 +287,8 @@ const Colours = {
       const slice = sliceOf(what);
       return Colours.named(slice.codes, (code) => slice.values[code], dark);
     }
-    const column = Data.columns.get(what.slice("metric:".length));
-    return column.key === "correctness" ? Colours.levels(column, dark) : Colours.ramp(column, dark);
+    const column = columnOf(what);
+    return what === "metric:correctness" ? Colours.levels(column, dark) : Colours.ramp(column, dark);
   },
 
   levels(column, dark) {

@@ -28,13 +28,13 @@ function part(key, value) {
     );
   } else if (key === "label") {
     return { name: "labels", parameters: { any: value } };
-  } else if (key.startsWith("metric:")) {
-    const column = Data.columns.get(key.slice("metric:".length));
+  } else if (columnOf(key)) {
+    const column = columnOf(key);
+    const steps = [column.from, column.to];
     const [low, high] = value;
-    return {
-      name: "range",
-      parameters: { metric: column.key, steps: [column.from, column.to], low, high },
-    };
+    return key.startsWith("metric:")
+      ? { name: "range", parameters: { metric: column.key, steps, low, high } }
+      : { name: "measure", parameters: { measure: column.key, steps, low, high } };
   }
   const slice = sliceOf(key);
   return {

@@ -39,15 +39,21 @@ class Search {
   /** Rows whose number is the text, or with the text in one of their fields; null if given up. */
   async find(text, goOn) {
     const found = [];
-    const { rows, fields } = Data.header.chunks;
+    const { rows, fields, searched } = Data.header.chunks;
     if (/^\d{1,15}$/.test(text)) {
       const row = Data.ids ? indexOf(Data.ids, Number(text)) : Number(text);
       if (row >= 0 && row < Data.size) found.push(row);
     }
     if (fields.length === 0) return found;
     const known = new Set(found);
+    for (let from = 0; Data.header.served && from < Data.size; from += searched) {
+      if (!goOn(from / Data.size)) return null;
+      const to = Math.min(Data.size, from + searched);
+      const hits = await unpacked("find?" + new URLSearchParams({ from, to, text }));
+      for (const row of new Uint32Array(hits)) if (!known.has(row)) found.push(row);
+    }
     const sought = text.toLowerCase();
-    for (let chunk = 0; chunk * rows < Data.size; chunk++) {
+    for (let chunk = 0; !Data.header.served && chunk * rows < Data.size; chunk++) {
       if (!goOn((chunk * rows) / Data.size)) return null;
       const columns = await Data.texts(chunk);
       const count = Math.min(rows, Data.size - chunk * rows);

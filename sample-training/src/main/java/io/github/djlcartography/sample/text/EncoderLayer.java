@@ -43,8 +43,7 @@ final class EncoderLayer extends AbstractBlock {
 
     private static Block linear(int units) {
         Linear linear = Linear.builder().setUnits(units).build();
-        linear.setInitializer(
-                new NormalInitializer(Encoder.DEVIATION), Parameter.Type.WEIGHT);
+        linear.setInitializer(new NormalInitializer(Encoder.DEVIATION), Parameter.Type.WEIGHT);
         return linear;
     }
 
@@ -62,8 +61,7 @@ final class EncoderLayer extends AbstractBlock {
         return new NDList(state.add(run(narrow, store, Activation.gelu(wide), training)));
     }
 
-    private NDArray attend(
-            NDArray state, NDArray hidden, ParameterStore store, boolean training) {
+    private NDArray attend(NDArray state, NDArray hidden, ParameterStore store, boolean training) {
         long rows = state.getShape().get(0);
         long length = state.getShape().get(1);
         int perHead = size.width() / size.heads();
@@ -93,9 +91,7 @@ final class EncoderLayer extends AbstractBlock {
             child.initialize(
                     manager,
                     dataType,
-                    child == narrow
-                            ? new Shape(state.get(0), state.get(1), size.hidden())
-                            : state);
+                    child == narrow ? new Shape(state.get(0), state.get(1), size.hidden()) : state);
         }
     }
 

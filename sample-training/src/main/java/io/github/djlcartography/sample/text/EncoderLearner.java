@@ -56,7 +56,10 @@ public record EncoderLearner(
     public static EncoderLearner fresh(Tokenizer tokenizer, int maxLength) {
         EncoderSize base = EncoderSize.base(tokenizer.size());
         return new EncoderLearner(
-                "encoder of width 96, from scratch", tokenizer, base.withMaxLength(maxLength), null);
+                "encoder of width 96, from scratch",
+                tokenizer,
+                base.withMaxLength(maxLength),
+                null);
     }
 
     static String parameters(String size) {
@@ -102,7 +105,8 @@ public record EncoderLearner(
         InputStream in = EncoderLearner.class.getResourceAsStream(resource);
         if (in == null) {
             throw new FileNotFoundException(
-                    resource + ": not on the class path. Make it with the PretrainEncoder command.");
+                    resource
+                            + ": not on the class path. Make it with the PretrainEncoder command.");
         }
         return in;
     }

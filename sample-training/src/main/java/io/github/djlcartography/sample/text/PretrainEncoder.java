@@ -26,9 +26,9 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * Makes the encoders that the text sample starts from: {@link PretrainingBlock}, on passages without
- * labels. Writes the vocabulary, and the weights of each size with a log beside them. One thread,
- * fixed seed.
+ * Makes the encoders that the text sample starts from: {@link PretrainingBlock}, on passages
+ * without labels. Writes the vocabulary, and the weights of each size with a log beside them. One
+ * thread, fixed seed.
  */
 public final class PretrainEncoder {
 
@@ -145,20 +145,14 @@ public final class PretrainEncoder {
                 say(
                         "step %,d: loss %.3f; held out, right: masked words %.4f, replaced or not %.4f, altered or not %.4f, order %.4f"
                                 .formatted(
-                                        step,
-                                        sum / every,
-                                        right[0],
-                                        right[1],
-                                        right[2],
-                                        right[3]));
+                                        step, sum / every, right[0], right[1], right[2], right[3]));
                 sum = 0;
             }
         }
     }
 
     private PretrainingRows rows(Passages from, EncoderSize size, long seed) {
-        return new PretrainingRows(
-                from, tokenizer, neighbours, size.maxLength(), new Random(seed));
+        return new PretrainingRows(from, tokenizer, neighbours, size.maxLength(), new Random(seed));
     }
 
     private static double step(Trainer trainer, Batch batch) {

@@ -74,9 +74,7 @@ final class PretrainingBlock extends AbstractBlock {
         NDArray first = state.get(":, 0");
         NDArray guess =
                 run(norm, store, Activation.gelu(run(dense, store, masked, training)), training)
-                        .matMul(
-                                store.getValue(encoder.tokens(), device, training)
-                                        .transpose(1, 0))
+                        .matMul(store.getValue(encoder.tokens(), device, training).transpose(1, 0))
                         .add(store.getValue(bias, device, training));
         return new NDList(
                 guess,

@@ -52,8 +52,7 @@ final class PretrainingRows {
             }
             Text text = waiting.remove(waiting.size() - 1);
             orders[i] = text.label();
-            rows[i] =
-                    Arrays.stream(tokenizer.encode(text, maxLength)).asLongStream().toArray();
+            rows[i] = Arrays.stream(tokenizer.encode(text, maxLength)).asLongStream().toArray();
             longest = Math.max(longest, rows[i].length);
         }
         LongStream.Builder masked = LongStream.builder();
@@ -120,14 +119,31 @@ final class PretrainingRows {
     }
 
     /** What one step learns by. */
-    record Batch(
-            long[][] tokens,
-            long[] masked,
-            long[] words,
-            long[] judged,
-            long[] replaced,
-            long[] altered,
-            long[] orders) {
+    static final class Batch {
+        private final long[][] tokens;
+        private final long[] masked;
+        private final long[] words;
+        private final long[] judged;
+        private final long[] replaced;
+        private final long[] altered;
+        private final long[] orders;
+
+        private Batch(
+                long[][] tokens,
+                long[] masked,
+                long[] words,
+                long[] judged,
+                long[] replaced,
+                long[] altered,
+                long[] orders) {
+            this.tokens = tokens;
+            this.masked = masked;
+            this.words = words;
+            this.judged = judged;
+            this.replaced = replaced;
+            this.altered = altered;
+            this.orders = orders;
+        }
 
         NDList inputs(NDManager manager) {
             int length = tokens[0].length;

@@ -9,7 +9,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.text.Normalizer;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -111,7 +110,9 @@ public final class WordTokenizer implements Tokenizer {
                                         file,
                                         i + 1,
                                         word,
-                                        before == null ? "" : ", which line " + before + " has too"),
+                                        before == null
+                                                ? ""
+                                                : ", which line " + before + " has too"),
                         null);
             }
         }

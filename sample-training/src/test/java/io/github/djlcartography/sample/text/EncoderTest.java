@@ -214,8 +214,7 @@ class EncoderTest {
                 String name = "layer-" + layer + "_";
                 double[][] normed = norm(name + "attention-norm", state);
                 add(state, linear(name + "merge", attend(linear(name + "project", normed))));
-                double[][] wide =
-                        linear(name + "widen", norm(name + "dense-norm", state));
+                double[][] wide = linear(name + "widen", norm(name + "dense-norm", state));
                 for (double[] one : wide) {
                     for (int i = 0; i < one.length; i++) {
                         one[i] = gelu(one[i]);
