@@ -119,7 +119,7 @@ final class Lisa {
                                 .mul(of)
                                 .add(logits.get(n + ":").mul(rest))
                                 .logSoftmax(1);
-                gold = gold.reshape(2 * n, 1);
+                gold = gold.reshape(2L * n, 1);
                 return mixed.gather(gold.get("0:" + n), 1)
                         .mul(of)
                         .add(mixed.gather(gold.get(n + ":"), 1).mul(rest))

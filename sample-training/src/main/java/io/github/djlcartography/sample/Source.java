@@ -37,18 +37,14 @@ enum Source {
 
     /** What has a protocol of its own, and therefore files of its own. */
     enum Kind {
-        IMAGES("", Protocol.FULL, Protocol.QUICK),
-        TEXTS("incidents", Protocol.TEXTS, Protocol.QUICK_TEXTS),
-        LONG_TEXTS("incidents-long", Protocol.TEXTS.longer(), Protocol.QUICK_TEXTS.longer());
+        IMAGES(""),
+        TEXTS("incidents"),
+        LONG_TEXTS("incidents-long");
 
         private final String directory;
-        private final Protocol full;
-        private final Protocol quick;
 
-        Kind(String directory, Protocol full, Protocol quick) {
+        Kind(String directory) {
             this.directory = directory;
-            this.full = full;
-            this.quick = quick;
         }
 
         /** Below that of all results; empty if it is that itself. */
@@ -57,7 +53,12 @@ enum Source {
         }
 
         Protocol protocol(boolean quick) {
-            return quick ? this.quick : full;
+            Protocol texts = quick ? Protocol.QUICK_TEXTS : Protocol.TEXTS;
+            return switch (this) {
+                case IMAGES -> quick ? Protocol.QUICK : Protocol.FULL;
+                case TEXTS -> texts;
+                case LONG_TEXTS -> texts.longer();
+            };
         }
     }
 

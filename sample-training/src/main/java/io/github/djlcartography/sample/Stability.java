@@ -128,7 +128,7 @@ final class Stability {
                 List<Draw> one = new ArrayList<>();
                 List<Draw> other = new ArrayList<>();
                 for (int i = 0; i < runs.size(); i++) {
-                    ((halves >> i & 1) == 1 ? one : other).add(runs.get(i));
+                    (((halves >> i) & 1) == 1 ? one : other).add(runs.get(i));
                 }
                 all.add(
                         new Comparison(
