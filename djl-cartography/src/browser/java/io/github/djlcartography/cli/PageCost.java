@@ -109,6 +109,10 @@ final class PageCost {
             measure(browser, directory, "ids and texts", rows, true, 0);
             measure(browser, directory, "neither", 3 * rows, false, 0);
             measure(browser, directory, "half on one line", rows, false, 0.5);
+            Path one = directory.resolve("ids and texts");
+            Path other = directory.resolve("another seed");
+            PageRun.write(other, rows, EPOCHS, false, 0, 2);
+            measure(browser, directory, "two runs", rows, true, "diff", one + "", other + "");
         } finally {
             delete(directory);
         }
@@ -127,18 +131,30 @@ final class PageCost {
             throws IOException {
         Path run = directory.resolve(name);
         PageRun.write(run, rows, EPOCHS, texts, line);
+        measure(browser, directory, name, rows, texts, "report", run.toString());
+    }
+
+    /**
+     * @param command that writes the page, without its --out
+     */
+    private static void measure(
+            Browser browser,
+            Path directory,
+            String name,
+            int rows,
+            boolean texts,
+            String... command)
+            throws IOException {
         Path page = directory.resolve(name + ".html");
         long before = System.nanoTime();
         int code =
                 Main.run(
                         new PrintWriter(new StringWriter()),
                         new PrintWriter(System.err, true, UTF_8),
-                        "report",
-                        run.toString(),
-                        "--out",
-                        page.toString());
+                        Stream.concat(Stream.of(command), Stream.of("--out", page.toString()))
+                                .toArray(String[]::new));
         if (code != 0) {
-            throw new IllegalStateException("report: exit code " + code);
+            throw new IllegalStateException(command[0] + ": exit code " + code);
         }
         double seconds = 1e-9 * (System.nanoTime() - before);
         double ready = Double.POSITIVE_INFINITY;

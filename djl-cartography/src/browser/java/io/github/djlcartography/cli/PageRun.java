@@ -31,6 +31,13 @@ final class PageRun {
      *     on the map, spread upwards by a little
      */
     static void write(Path run, int rows, int epochs, boolean texts, double saturated) {
+        write(run, rows, epochs, texts, saturated, 0);
+    }
+
+    /**
+     * @param seed of another run on the same dataset; 0 for the first
+     */
+    static void write(Path run, int rows, int epochs, boolean texts, double saturated, long seed) {
         Random random = new Random(1);
         int[] labels = random.ints(rows, 0, CLASSES).toArray();
         long[] ids = LongStream.range(0, rows).toArray();
@@ -57,10 +64,11 @@ final class PageRun {
             if (texts) {
                 writer.examples(examples(rows, random));
             }
+            Random noise = seed == 0 ? random : new Random(seed);
             for (int epoch = 0; epoch < epochs; epoch++) {
                 try (EpochWriter file = writer.epoch(Pass.EPOCH_END, epoch, Layout.full(CLASSES))) {
                     for (int row = 0; row < rows; row++) {
-                        double logit = start[row] + rate[row] * epoch + 0.7 * random.nextGaussian();
+                        double logit = start[row] + rate[row] * epoch + 0.7 * noise.nextGaussian();
                         boolean isLine = Float.isNaN(rate[row]);
                         float gold = isLine ? start[row] : (float) (1 / (1 + Math.exp(-logit)));
                         float[] p = new float[CLASSES];

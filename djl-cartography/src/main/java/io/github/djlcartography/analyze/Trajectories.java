@@ -1,5 +1,6 @@
 package io.github.djlcartography.analyze;
 
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -105,6 +106,27 @@ public final class Trajectories {
     public double loss(int epoch, int row) {
         double p = probability(epoch, row);
         return Double.isNaN(p) ? p : Math.max(0, -Logarithm.of(Math.max(LEAST, p)));
+    }
+
+    /**
+     * Those of some of the examples, as {@link DataMap#where(int[])} takes them.
+     *
+     * @param rows ascending, each in [0, size)
+     * @return the trajectories of those rows, in the same order; copied
+     * @throws IllegalArgumentException if they are not ascending
+     */
+    public Trajectories where(int[] rows) {
+        for (int i = 1; i < rows.length; i++) {
+            if (rows[i] <= rows[i - 1]) {
+                throw new IllegalArgumentException(
+                        "rows: found " + rows[i] + " after " + rows[i - 1] + ", expected more.");
+            }
+        }
+        long[] names = new long[rows.length];
+        Arrays.setAll(names, i -> id(rows[i]));
+        int[][] some = new int[epochs.length][];
+        Arrays.setAll(some, epoch -> (int[]) MapColumns.pick(epochs[epoch], rows));
+        return new Trajectories(provenance, names, (int[]) MapColumns.pick(labels, rows), some);
     }
 
     /** The epoch's own array, of a plane's ints; longer where some rows were seen in no epoch. */

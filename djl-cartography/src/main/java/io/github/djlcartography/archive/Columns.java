@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.apache.arrow.vector.types.pojo.Field;
@@ -193,6 +194,17 @@ public final class Columns {
             ends.add(rows());
         }
         return ends;
+    }
+
+    /**
+     * @param file an Arrow file
+     * @return what {@link #write} was told that it holds; empty of one that another maker wrote
+     * @throws ArchiveException if it is damaged, or no Arrow file
+     */
+    public static Optional<String> kind(Path file) {
+        try (IpcReader reader = IpcReader.open(file)) {
+            return Optional.ofNullable(reader.metadata().get(ColumnsWriter.KIND));
+        }
     }
 
     /**

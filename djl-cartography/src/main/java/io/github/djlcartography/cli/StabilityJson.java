@@ -93,7 +93,7 @@ final class StabilityJson {
         put(node, "seed_share_of_variance", StabilityText.seedShare(seeds.merged()));
     }
 
-    private static void describe(Agreement agreement, ObjectNode node) {
+    static void describe(Agreement agreement, ObjectNode node) {
         node.put("examples", agreement.examples());
         put(node, "confidence", agreement.confidence());
         put(node, "variability", agreement.variability());
@@ -102,7 +102,7 @@ final class StabilityJson {
         }
     }
 
-    private static void put(ObjectNode node, String name, double value) {
+    static void put(ObjectNode node, String name, double value) {
         if (Double.isNaN(value)) {
             node.putNull(name);
         } else {

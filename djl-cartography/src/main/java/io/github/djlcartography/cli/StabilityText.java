@@ -147,7 +147,7 @@ final class StabilityText {
         return seeds / all;
     }
 
-    private void heading(String first) {
+    void heading(String first) {
         out.printf("  %-22s %-25s %s%n", "", "rank correlation of", "overlap of the regions");
         out.printf(
                 "  %-22s %11s %12s %14s %10s %14s%n",
@@ -159,7 +159,7 @@ final class StabilityText {
                 Region.HARD.label());
     }
 
-    private void print(String first, Agreement agreement) {
+    void print(String first, Agreement agreement) {
         out.printf(
                 "  %-22s %11s %12s %14s %10s %14s%n",
                 first,

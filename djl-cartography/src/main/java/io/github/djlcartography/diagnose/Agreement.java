@@ -3,6 +3,7 @@ package io.github.djlcartography.diagnose;
 import io.github.djlcartography.analyze.DataMap;
 import io.github.djlcartography.analyze.Region;
 import java.util.List;
+import java.util.function.ToDoubleFunction;
 
 /**
  * How far two maps say the same of the examples that both have. A rank correlation is Spearman's,
@@ -37,6 +38,22 @@ public record Agreement(
     public static Agreement of(DataMap one, DataMap other, double share) {
         Common common = new Common(List.of(one, other), share);
         return common.standing(0, share).with(common.standing(1, share));
+    }
+
+    /** Of several, over the same examples; sorted first, so that their order does not matter. */
+    static Agreement mean(List<Agreement> of) {
+        return new Agreement(
+                of.get(0).examples,
+                of.get(0).share,
+                mean(of, Agreement::confidence),
+                mean(of, Agreement::variability),
+                mean(of, Agreement::easy),
+                mean(of, Agreement::ambiguous),
+                mean(of, Agreement::hard));
+    }
+
+    private static double mean(List<Agreement> of, ToDoubleFunction<Agreement> value) {
+        return of.stream().mapToDouble(value).sorted().reduce(0, Double::sum) / of.size();
     }
 
     /**

@@ -73,6 +73,11 @@ final class Common {
         return rows[0].length;
     }
 
+    /** Of a map, those of the examples. */
+    int[] rows(int map) {
+        return rows[map];
+    }
+
     long[] ids() {
         return Arrays.stream(rows[0]).mapToLong(maps.get(0)::id).toArray();
     }

@@ -10,7 +10,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.function.ToDoubleFunction;
 
 /**
  * How far several runs of one training agree, of which only the seed differs, on the examples that
@@ -23,7 +22,6 @@ public final class SeedAgreement {
     private static final int FOR_HALVES = 4; // runs
 
     private final Common common;
-    private final double share;
     private final List<Standing> standings = new ArrayList<>();
     private final List<Agreement> pairs = new ArrayList<>();
     private final List<Agreement> halves = new ArrayList<>();
@@ -39,7 +37,6 @@ public final class SeedAgreement {
 
     private SeedAgreement(List<DataMap> maps, double share) {
         common = new Common(maps, share);
-        this.share = share;
         List<Run> runs = new ArrayList<>();
         for (int run = 0; run < maps.size(); run++) {
             runs.add(
@@ -133,7 +130,7 @@ public final class SeedAgreement {
      * @return the mean of the {@link #pairs}: what to expect of one more run
      */
     public Agreement mean() {
-        return mean(pairs);
+        return Agreement.mean(pairs);
     }
 
     /**
@@ -143,7 +140,7 @@ public final class SeedAgreement {
      * @return the split-half agreement
      */
     public Optional<Agreement> halves() {
-        return halves.isEmpty() ? Optional.empty() : Optional.of(mean(halves));
+        return halves.isEmpty() ? Optional.empty() : Optional.of(Agreement.mean(halves));
     }
 
     /**
@@ -172,22 +169,6 @@ public final class SeedAgreement {
                                         })
                         .orElse(Double.NaN);
         return 2 * half / (1 + half);
-    }
-
-    private Agreement mean(List<Agreement> of) {
-        return new Agreement(
-                size(),
-                share,
-                mean(of, Agreement::confidence),
-                mean(of, Agreement::variability),
-                mean(of, Agreement::easy),
-                mean(of, Agreement::ambiguous),
-                mean(of, Agreement::hard));
-    }
-
-    /** Sorted first: in any order. */
-    private static double mean(List<Agreement> of, ToDoubleFunction<Agreement> value) {
-        return of.stream().mapToDouble(value).sorted().reduce(0, Double::sum) / of.size();
     }
 
     /**

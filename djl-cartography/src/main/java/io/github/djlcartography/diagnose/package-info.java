@@ -6,6 +6,8 @@
  *       run have said?
  *   <li>{@link io.github.djlcartography.diagnose.SeedAgreement}: what did other seeds say?
  *   <li>{@link io.github.djlcartography.diagnose.PassAgreement}: do the two passes say the same?
+ *   <li>{@link io.github.djlcartography.diagnose.MapChange}: what became of the examples from one
+ *       run to another, and is it more than the seed?
  *   <li>{@link io.github.djlcartography.diagnose.Settling}: would fewer epochs have said the same?
  * </ul>
  *

@@ -94,6 +94,11 @@ public final class Explorer {
      * @throws IllegalArgumentException if an example of the map is none of these
      */
     public Explorer examples(Examples examples) {
+        requireAll(map, examples);
+        return new Explorer(map, title, examples, trajectories, epochs, findings);
+    }
+
+    static void requireAll(DataMap map, Examples examples) {
         long last = map.id(map.size() - 1);
         if (last >= examples.size()) {
             throw new IllegalArgumentException(
@@ -103,7 +108,6 @@ public final class Explorer {
                             + last
                             + ", the map's last id.");
         }
-        return new Explorer(map, title, examples, trajectories, epochs, findings);
     }
 
     /**
@@ -162,6 +166,10 @@ public final class Explorer {
      * @throws IOException if the directory cannot be made or the file not be written
      */
     public void write(Path file) throws IOException {
+        write(new Page(map, title, examples, trajectories, epochs, findings), file);
+    }
+
+    static void write(Page page, Path file) throws IOException {
         Path place = file.toAbsolutePath();
         if (place.getParent() == null) {
             throw new IOException(file + " is a root directory, expected a file to write.");
@@ -177,7 +185,7 @@ public final class Explorer {
                                     StandardOpenOption.WRITE);
                     OutputStream out =
                             new BufferedOutputStream(Channels.newOutputStream(channel), 1 << 16)) {
-                new Page(map, title, examples, trajectories, epochs, findings).writeTo(out);
+                page.writeTo(out);
                 out.flush();
                 channel.force(true);
             }

@@ -17,10 +17,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Writes a page: what is known of all examples first, then the scripts, then texts in chunks. */
-final class Page {
+class Page {
 
     /** What others tell as well. */
     private static final Set<Metric> SAID_BY_OTHERS =
@@ -40,7 +41,16 @@ final class Page {
     private final @Nullable Trajectories trajectories;
     private final List<Epoch> epochs;
     private final List<Finding> findings;
-    private final Map<String, Object> header = new LinkedHashMap<>();
+    final Map<String, Object> header = new LinkedHashMap<>();
+
+    /**
+     * A column of the page.
+     *
+     * @param name as people read it; empty where it is the key
+     * @param signed whether it is read from its middle, which is 0
+     */
+    record Column(
+            String key, String name, boolean signed, Steps steps, Supplier<double[]> values) {}
 
     Page(
             DataMap map,
@@ -62,27 +72,54 @@ final class Page {
         PageBlocks blocks = new PageBlocks(out);
         PageRows rows = new PageRows(map, examples, trajectories);
         blocks.text(template.section("", "still"));
-        blocks.text(still(title, MapPlot.of(map)) + "\n");
+        blocks.text(still(title, picture()) + "\n");
         blocks.text(template.section("still", "data"));
         header.put("title", title);
-        header.put("x", Metric.VARIABILITY.key());
-        header.put("y", Metric.CONFIDENCE.key());
         header.put("size", map.size());
+        axes();
         tell(map.provenance(), header);
         columns(blocks);
         ids(blocks);
         labels(blocks);
         regions(blocks);
+        more(blocks);
         header.put("slices", rows.slices(blocks));
         header.put("measures", rows.measures());
         header.put("chunks", rows.describe());
-        header.put("epochs", epochs());
+        header.put("epochs", epochs(map.provenance().numbers(), trajectories, epochs));
         header.put("findings", findings.stream().map(Finding::toJson).toList());
         blocks.json("page", PageJson.of(header));
         blocks.text(template.section("data", "chunks"));
         rows.writeTo(blocks);
+        moreRows(blocks);
         blocks.text(template.section("chunks", ""));
     }
+
+    /** What the axes are, and what gives the points their colour. */
+    void axes() {
+        axes(header);
+    }
+
+    /** Those of one map. */
+    static void axes(Map<String, Object> header) {
+        header.put("x", Metric.VARIABILITY.key());
+        header.put("y", Metric.CONFIDENCE.key());
+        header.put("colour", Metric.CORRECTNESS.key());
+    }
+
+    MapPlot picture() {
+        return MapPlot.of(map);
+    }
+
+    boolean[] in(Region region) {
+        return region.of(map);
+    }
+
+    /** What a page of another kind tells of all examples besides. */
+    void more(PageBlocks blocks) throws IOException {}
+
+    /** The same of single examples, in chunks. */
+    void moreRows(PageBlocks blocks) throws IOException {}
 
     /** The figure as HTML, or why there is none. */
     static String still(String title, MapPlot plot) throws IOException {
@@ -137,18 +174,32 @@ final class Page {
         return key.equals(Metric.EPOCHS.key()) || key.equals(Metric.RUNS.key());
     }
 
+    List<Column> columns() {
+        return keys(map.metrics(), map.customs()).stream()
+                .filter(
+                        key ->
+                                !mayBeLeftOut(key)
+                                        || Arrays.stream(map.values(key)).distinct().limit(2).count()
+                                                == 2)
+                .map(key -> new Column(key, "", false, Steps.of(map, key), () -> map.values(key)))
+                .toList();
+    }
+
     private void columns(PageBlocks blocks) throws IOException {
         List<Map<String, Object>> columns = new ArrayList<>();
-        for (String key : keys(map.metrics(), map.customs())) {
-            double[] numbers = map.values(key);
-            if (mayBeLeftOut(key) && Arrays.stream(numbers).distinct().limit(2).count() < 2) {
-                continue;
-            }
-            Steps steps = Steps.of(map, key);
-            int[] values = steps.of(numbers);
+        for (Column of : columns()) {
+            Steps steps = of.steps();
+            int[] values = steps.of(of.values().get());
             boolean small = steps.isWhole() && fitsByte(values);
             String block = "c" + columns.size();
-            columns.add(column(key, steps, block, small ? 1 : 2));
+            Map<String, Object> column = column(of.key(), steps, block, small ? 1 : 2);
+            if (!of.name().isEmpty()) {
+                column.put("name", of.name());
+            }
+            if (of.signed()) {
+                column.put("signed", true);
+            }
+            columns.add(column);
             // The low byte of NONE is that of none in one byte.
             blocks.numbers(block, values.length, small ? 1 : 2, row -> values[row]);
         }
@@ -203,7 +254,7 @@ final class Page {
     private void regions(PageBlocks blocks) throws IOException {
         byte[] bits = new byte[map.size()];
         for (Region region : Region.values()) {
-            mark(bits, region, region.of(map));
+            mark(bits, region, in(region));
         }
         header.put("regions", regions(Points.of(map)));
         header.put("third", Region.THIRD);
@@ -231,9 +282,9 @@ final class Page {
         return block;
     }
 
-    private List<Object> epochs() {
+    static List<Object> epochs(
+            List<Integer> numbers, @Nullable Trajectories trajectories, List<Epoch> epochs) {
         List<Object> all = new ArrayList<>();
-        List<Integer> numbers = map.provenance().numbers();
         int count = trajectories == null ? 0 : trajectories.epochs();
         for (int i = 0; i < Math.max(count, epochs.size()); i++) {
             Map<String, Object> one = new LinkedHashMap<>();

@@ -192,12 +192,18 @@ final class PageRows {
             if (!fields.isEmpty()) {
                 blocks.packed("t" + from / CHUNK, texts(from, end).getBytes(UTF_8));
             }
-            if (trajectories != null) {
-                blocks.packed("p" + from / CHUNK, curves(trajectories, from, end));
-            }
         }
+        writeCurves(blocks, "p");
         for (int from = 0; images != null && from < map.size(); from += IMAGE_CHUNK) {
             images(blocks, images, from, Math.min(map.size(), from + IMAGE_CHUNK));
+        }
+    }
+
+    /** The trajectories alone, in blocks of other names. */
+    void writeCurves(PageBlocks blocks, String prefix) throws IOException {
+        for (int from = 0; trajectories != null && from < map.size(); from += CHUNK) {
+            int end = Math.min(map.size(), from + CHUNK);
+            blocks.packed(prefix + from / CHUNK, curves(trajectories, from, end));
         }
     }
 

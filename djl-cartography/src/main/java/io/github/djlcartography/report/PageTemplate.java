@@ -34,6 +34,7 @@ final class PageTemplate {
                     "list.js",
                     "detail.js",
                     "tabs.js",
+                    "change.js",
                     "search.js",
                     "export.js",
                     "main.js");

@@ -74,8 +74,7 @@ final class ServedMap {
                 .removeIf(one -> Page.mayBeLeftOut(one.getKey()) && one.getValue().isConstant());
         this.title = title.isEmpty() ? "Data map of " + provenance().dataset() : title;
         header.put("title", this.title);
-        header.put("x", Metric.VARIABILITY.key());
-        header.put("y", Metric.CONFIDENCE.key());
+        Page.axes(header);
         header.put("size", size);
         Page.tell(provenance(), header);
         Points points = fill(source);

@@ -92,11 +92,11 @@ class ExplorerTest {
                 .coverage(Archive.open(run).epochs(Pass.EPOCH_END));
     }
 
-    private static JsonNode header(String page) throws IOException {
+    static JsonNode header(String page) throws IOException {
         return new ObjectMapper().readTree(block(page, "page"));
     }
 
-    private static String block(String page, String id) {
+    static String block(String page, String id) {
         Matcher block =
                 Pattern.compile("<script type=\"[a-z/]+\" id=\"" + id + "\">([^<]*)</script>")
                         .matcher(page);
@@ -104,7 +104,7 @@ class ExplorerTest {
         return block.group(1);
     }
 
-    private static ByteBuffer bytes(String page, String id) throws IOException {
+    static ByteBuffer bytes(String page, String id) throws IOException {
         byte[] packed = Base64.getDecoder().decode(block(page, id));
         byte[] bytes = new GZIPInputStream(new ByteArrayInputStream(packed)).readAllBytes();
         return ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);

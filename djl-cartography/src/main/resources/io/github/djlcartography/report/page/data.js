@@ -16,7 +16,7 @@ const Data = {
   async load() {
     const { header } = Data;
     Data.size = header.size;
-    const first = [header.x, header.y, "correctness"];
+    const first = [header.x, header.y, header.colour];
     await loadColumns(header.columns.filter(({ key }) => first.includes(key)), Data.columns);
     Data.x = Data.columns.get(header.x);
     Data.y = Data.columns.get(header.y);
@@ -33,6 +33,7 @@ const Data = {
       loadColumns(rest, Data.columns),
       loadColumns(header.measures, Data.measures),
     ]);
+    if (header.compared) Data.regionsOfA = await numbers(header.compared.regions);
     Data.columns = new Map(header.columns.map(({ key }) => [key, Data.columns.get(key)]));
   },
 
@@ -53,6 +54,9 @@ const Data = {
     const step = column.steps[i];
     return step === NONE ? NaN : stepValue(column, step);
   },
+
+  /** Of a page of two runs the column of B. */
+  own: (key) => Data.columns.get(Data.header.compared ? key + "_b" : key),
 
   hasIds: () => Data.header.chunks.fields.includes("id"),
   hasText: () => Data.header.chunks.fields.includes("text"),
@@ -80,15 +84,17 @@ const Data = {
   },
 
   /** p(gold) and whether it was right, epoch by epoch; null where the page has no trajectories. */
-  async curve(i) {
-    const { rows, epochs } = Data.header.chunks;
+  curve: (i) => Data.curveOf(i, "p", Data.header.chunks.epochs, Data.header.epochs),
+
+  async curveOf(i, blocks, epochs, all) {
+    const { rows } = Data.header.chunks;
     if (epochs.length === 0) return null;
-    const bytes = await cached("p" + Math.floor(i / rows), async (id) =>
+    const bytes = await cached(blocks + Math.floor(i / rows), async (id) =>
       new Uint8Array(await unpacked(id)),
     );
     const from = (i % rows) * epochs.length;
     return Array.from(bytes.subarray(from, from + epochs.length), (byte, e) => ({
-      epoch: Data.header.epochs[epochs[e]].number,
+      epoch: all[epochs[e]].number,
       p: (byte & 127) === 127 ? NaN : (byte & 127) / 126,
       right: byte > 127,
     }));
@@ -127,9 +133,18 @@ function numberText(column, value) {
   return value.toFixed(digits);
 }
 
+/** The same for people to read: changes with their sign. */
+function shownNumber(column, value) {
+  return withSign(column, value, numberText(column, value));
+}
+
+function withSign(column, value, text) {
+  return column.signed ? (value > 0 ? "+" + text : text.replace("-", "−")) : text;
+}
+
 /** Names of columns as people read them. */
 function title(key) {
-  return visible(key, 40).replaceAll("_", " ");
+  return Data.columns.get(key)?.name ?? visible(key, 40).replaceAll("_", " ");
 }
 
 /** The column that a filter or a colour is about, if it is about one: "metric:KEY", "measure:NAME". */

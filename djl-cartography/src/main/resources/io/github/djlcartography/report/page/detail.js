@@ -88,6 +88,7 @@ class Description {
 
   async show(row, note = "") {
     this.row = row;
+    const { compared } = Data.header;
     const keys = this.full
       ? [...Data.columns.keys()]
       : [...Data.columns.keys()].filter((key) => key !== "epochs").slice(0, 3);
@@ -102,11 +103,13 @@ class Description {
         element("dt", { textContent: visible(name, 40) }),
         element("dd", { textContent: visible(value, this.full ? 400 : 80), dir: "auto" }),
       );
-    for (const key of keys) {
-      const column = Data.columns.get(key);
-      fact(title(key), numberText(column, Data.value(column, row)));
-    }
-    if (regions.length) fact("region", regions.join(", "));
+    if (compared) for (const [name, value] of changesOf(row, this.full)) fact(name, value);
+    else
+      for (const key of keys) {
+        const column = Data.columns.get(key);
+        fact(title(key), numberText(column, Data.value(column, row)));
+      }
+    if (regions.length && !compared) fact("region", regions.join(", "));
     if (this.full)
       for (const slice of Data.slices) fact(slice.name, slice.values[slice.codes[row]]);
     this.root.replaceChildren(
@@ -120,10 +123,11 @@ class Description {
       facts,
       note ? element("p", { className: "note", textContent: note }) : "",
     );
-    const [about, curve, image] = await Promise.all([
+    const [about, curve, image, curveOfA] = await Promise.all([
       Data.about(row),
       Data.curve(row),
       imageOf(row),
+      compared ? Data.curveOf(row, "q", compared.shown, compared.epochs) : null,
     ]);
     if (this.row !== row) return;
     if (Data.hasIds()) id.textContent = visible(about.id, this.full ? 400 : 60);
@@ -136,7 +140,9 @@ class Description {
           dir: "auto",
         }),
       );
-    if (curve) late.append(sparkLine(curve, this.full ? 288 : 200, this.full ? 92 : 44, this.full));
+    if (compared) late.append(...sparkLines(curveOfA, curve, this.full));
+    else if (curve)
+      late.append(sparkLine(curve, this.full ? 288 : 200, this.full ? 92 : 44, this.full));
     if (this.full) {
       if (Data.hasIds()) fact("row", String(Data.row(row)));
       for (const field of Data.header.chunks.fields)

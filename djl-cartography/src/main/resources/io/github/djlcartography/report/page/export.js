@@ -79,13 +79,13 @@ const Exports = {
     download("selection.json", "application/json", [...lines, lines.length ? "\n]\n" : "[]\n"]);
   },
 
-  recipe(state) {
-    download("recipe.json", "application/json", [JSON.stringify(recipeOf(state)) + "\n"]);
+  recipe(filters) {
+    download("recipe.json", "application/json", [JSON.stringify(recipeOf(filters)) + "\n"]);
   },
 
   /** Tasks with the label as prediction and its confidence as score, the most suspicious first. */
   async labelStudio(rows) {
-    const confidence = Data.columns.get("confidence");
+    const confidence = Data.own("confidence");
     if (Data.header.served && Data.hasImages() && rows.length > MOST_IMAGES)
       throw new Error(
         `Tasks hold their images, of ${thousands(MOST_IMAGES)} examples at most: select fewer.`,
@@ -99,7 +99,7 @@ const Exports = {
       const image = await Data.image(row);
       if (image) data.image = await dataUrl(image);
       for (const key of ["confidence", "variability", "correctness"])
-        data[key] = Number(csvNumber(Data.columns.get(key), row));
+        data[key] = Number(csvNumber(Data.own(key), row));
       data.fingerprint = Data.header.fingerprint;
       const choice = {
         from_name: "label",

@@ -53,9 +53,11 @@ class HistogramFacet extends Facet {
   bins() {
     const { column } = this;
     let [low, high] = extent(column.steps);
-    if (/^metric:(confidence|correctness)$/.test(this.key)) [low, high] = [0, LAST];
+    if (column.signed) [low, high] = around(low, high);
+    else if (/^metric:(confidence|correctness)(_[ab])?$/.test(this.key)) [low, high] = [0, LAST];
     const each = column.whole && high - low < HistogramFacet.MOST_VALUES;
-    this.count = each ? high - low + 1 : HistogramFacet.BINS;
+    // Of changes one more: none has the bin in the middle.
+    this.count = each ? high - low + 1 : HistogramFacet.BINS + (column.signed ? 1 : 0);
     [this.low, this.high] = each ? [low - 0.5, high + 0.5] : [low, Math.max(high, low + 1)];
     const span = this.high - this.low;
     this.table = new Uint8Array(65536).fill(this.count); // one more, for none
@@ -177,6 +179,12 @@ class HistogramFacet extends Facet {
   }
 }
 
+/** Ends as far from the middle on either side. */
+function around(low, high) {
+  const most = Math.max(LAST / 2 - low, high - LAST / 2, 1);
+  return [LAST / 2 - most, LAST / 2 + most];
+}
+
 function tally(codes, table, bins) {
   const counts = new Uint32Array(bins);
   for (let i = 0; i < codes.length; i++) counts[table[codes[i]]]++;
@@ -278,13 +286,16 @@ class ValuesFacet extends Facet {
 function buildFacets(root, filters) {
   const regions = Data.header.regions.of.map(({ label }, code) => ({ code, name: label }));
   regions.push({ code: -1, name: "in none of these" });
+  const first = Data.header.compared
+    ? new TransitionFacet(filters)
+    : new ValuesFacet(filters, "region", "regions", regions, true);
   const labels = [...occurrences(Data.labels).keys()].map((code) => ({
     code,
     name: Data.labelName(code),
   }));
   const columns = [...Data.columns.values()];
   const facets = [
-    new ValuesFacet(filters, "region", "regions", regions, true),
+    first,
     ...columns.slice(0, 3).map((column) => new HistogramFacet(filters, column, true)),
     new ValuesFacet(filters, "label", "classes", labels, true),
     ...Data.slices.map(

@@ -2,8 +2,9 @@
 /* Which rows are selected: those that pass every filter. A filter is about one thing:
  *
  *   shape          [{op: "add" | "subtract" | "all", corners: [x, y, …]}] in steps of the axes,
- *                  the first one "add" or "all"
+ *                  the first one "add" or "all"; shape:places is on the other axes of two runs
  *   rows           {label, rows: Uint32Array ascending}
+ *   transition     of two runs, [cell, …] (see change.js), any of them
  *   region         [bit, …], any of them; −1: in none
  *   label          [label, …], any of them
  *   slice:NAME     [code, …], any of them
@@ -18,7 +19,7 @@ class Filters extends EventTarget {
 
   constructor(grid) {
     super();
-    this.grid = grid;
+    this.grids = new Map([["shape", grid]]);
     this.fails = new Uint32Array(Data.size);
     this.bits = new Map(); // key → bit
     this.state = new Map(); // key → value, never changed in place
@@ -110,17 +111,21 @@ class Filters extends EventTarget {
   passing(key, value) {
     const n = Data.size;
     const passes = new Uint8Array(n);
-    if (key === "shape") {
+    if (this.grids.has(key)) {
       for (const { op, corners } of value) {
         if (op === "all") {
           passes.fill(1);
         } else {
           const to = op === "add" ? 1 : 0;
-          this.grid.within(corners, (row) => (passes[row] = to));
+          this.grids.get(key).within(corners, (row) => (passes[row] = to));
         }
       }
     } else if (key === "rows") {
       for (const row of value.rows) passes[row] = 1;
+    } else if (key === "transition") {
+      const moves = movesOf();
+      const kept = movesIn(value);
+      for (let i = 0; i < n; i++) passes[i] = kept[moves[i]];
     } else if (key === "region") {
       const mask = value.reduce((sum, bit) => (bit < 0 ? sum : sum | (1 << bit)), 0);
       const none = value.includes(-1);

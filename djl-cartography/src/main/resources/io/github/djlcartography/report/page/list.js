@@ -11,7 +11,7 @@ class List extends EventTarget {
     this.root = root;
     this.filters = filters;
     this.columns = columns;
-    this.sort = { key: "confidence", descending: false };
+    this.sort = { key: Data.header.y, descending: false };
     this.active = 0; // place in the list
     this.order = new Uint32Array(0);
     this.space = element("div", { className: "space" });
@@ -225,8 +225,9 @@ function listColumns(keys, full) {
     },
     ...keys.map((key) => {
       const column = Data.columns.get(key);
-      const cell = (row) => numberText(column, Data.value(column, row));
-      return { key, name: title(key), width: full ? "5.6rem" : "4.1rem", cell };
+      const cell = (row) => shownNumber(column, Data.value(column, row));
+      const width = full ? "5.6rem" : column.signed ? "5.2rem" : "4.1rem";
+      return { key, name: title(key), width, cell };
     }),
   ];
   if (full && Data.hasText())

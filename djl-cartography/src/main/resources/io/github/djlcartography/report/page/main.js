@@ -24,6 +24,7 @@ async function main() {
   const filters = new Filters(grid);
   const plot = new Plot($("#plot"), filters, grid);
   $("#count").textContent = `${thousands(Data.size)} examples`;
+  if (Data.header.compared) introduce();
   if (!(plot.layer instanceof WebGLPoints)) {
     document.body.classList.add("no-webgl");
     $("#webgl").hidden = false;
@@ -32,7 +33,7 @@ async function main() {
   /* Colour */
   const colourBy = $("#colour");
   const choice = ([value, text]) => element("option", { value, textContent: visible(text, 40) });
-  colourBy.replaceChildren(choice(["metric:correctness", "correctness"]));
+  colourBy.replaceChildren(choice(["metric:" + Data.header.colour, title(Data.header.colour)]));
   let coloured;
   const recolour = () => {
     coloured = Colours.by(colourBy.value, Theme.isDark());
@@ -67,7 +68,7 @@ async function main() {
       ["label", "class"],
       ...Data.slices.map(({ name }) => ["slice:" + name, name]),
       ...[...Data.measures.keys()].map((name) => ["measure:" + name, name]),
-      ...keys.filter((key) => key !== "correctness").map((key) => ["metric:" + key, title(key)]),
+      ...keys.filter((key) => key !== Data.header.colour).map((key) => ["metric:" + key, title(key)]),
     ].map(choice),
   );
   buildFacets($("#facets"), filters);
@@ -95,7 +96,7 @@ async function main() {
     const node = $("#tip");
     node.hidden = row < 0;
     if (row < 0) return tip.clear();
-    const same = grid.same(row, (other) => filters.isSelected(other));
+    const same = plot.grid.same(row, (other) => filters.isSelected(other));
     tip.show(row, same > 1 ? `and ${thousands(same - 1)} more on this spot` : "");
     const [x, y] = plot.placeOf(row);
     const right = x > plot.root.clientWidth / 2;
@@ -127,6 +128,8 @@ async function main() {
     plot.showNames = event.target.checked;
     plot.drawOverlay();
   });
+
+  if (Data.header.compared) buildSpaces($("#spaces"), plot);
 
   /* The selection */
   const selected = () => {
@@ -204,7 +207,7 @@ async function main() {
     ids: () => Exports.ids(filters.rows()),
     csv: () => Exports.csv(short.ordered()),
     json: () => Exports.json(short.ordered()),
-    recipe: () => Exports.recipe(filters.state),
+    recipe: () => Exports.recipe(filters),
     "label-studio": () => Exports.labelStudio(filters.rows()),
     svg: () => Exports.svg(plot, coloured),
     png: () => Exports.png(plot, coloured),
@@ -222,7 +225,7 @@ async function main() {
     });
 
   selected();
-  window.cartography = { Data, filters, plot, recipe: () => recipeOf(filters.state) }; // for a console
+  window.cartography = { Data, filters, plot, recipe: () => recipeOf(filters) }; // for a console
   document.body.dataset.complete = String(Math.round(performance.now()));
 }
 
@@ -230,14 +233,19 @@ async function main() {
 function chipText(key, value) {
   const some = (names) =>
     visible(names.slice(0, 3).join(", "), 60) + (names.length > 3 ? ` and ${names.length - 3} more` : "");
-  if (key === "shape") return value.length === 1 ? "lasso" : `${value.length} shapes`;
+  if (key.startsWith("shape"))
+    return (
+      (value.length === 1 ? "lasso" : `${value.length} shapes`) +
+      (key === "shape" ? "" : " on B's map")
+    );
+  if (key === "transition") return some(value.map(cellName));
   if (key === "rows") return `${value.label} (${thousands(value.rows.length)})`;
   if (key === "region")
     return some(value.map((bit) => Data.header.regions.of[bit]?.label ?? "in no region"));
   if (key === "label") return some(value.map((label) => Data.labelName(label)));
   const column = columnOf(key);
   if (column) {
-    const [low, high] = value.map((step) => numberText(column, stepValue(column, step)));
+    const [low, high] = value.map((step) => shownNumber(column, stepValue(column, step)));
     return `${title(column.key)} ${low} to ${high}`;
   }
   const slice = sliceOf(key);

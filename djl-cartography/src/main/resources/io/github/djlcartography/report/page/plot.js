@@ -12,6 +12,7 @@ class Plot extends EventTarget {
     this.root = root;
     this.filters = filters;
     this.grid = grid;
+    this.shape = "shape"; // the filter that is drawn on these axes
     this.mode = "pan";
     this.pinned = new Set();
     this.hovered = -1;
@@ -35,16 +36,27 @@ class Plot extends EventTarget {
 
   /** What the view shows at first: all points and a little around them. */
   domains() {
-    const around = (steps, whole) => {
+    const ends = ({ steps, signed }, whole) => {
       let [low, high] = whole ? [0, LAST] : extent(steps);
+      if (signed) [low, high] = around(...extent(steps));
       if (!(high > low)) [low, high] = [Math.max(0, low - 3000), low + 3000];
       const space = (high - low) * 0.03;
       return [low - space, high + space];
     };
     // Confidence is read against 0 and 1; variability rarely reaches 0.5.
-    this.domainX = around(Data.x.steps, false);
+    this.domainX = ends(Data.x, false);
     if (Data.x.from === 0) this.domainX[0] = -0.03 * this.domainX[1];
-    this.domainY = around(Data.y.steps, true);
+    this.domainY = ends(Data.y, true);
+  }
+
+  /** Puts the points elsewhere; shapes that were drawn before go on filtering. */
+  setAxes(x, y, shape) {
+    [Data.x, Data.y, this.shape] = [x, y, shape];
+    if (!this.filters.grids.has(shape)) this.filters.grids.set(shape, new Grid(x.steps, y.steps));
+    this.grid = this.filters.grids.get(shape);
+    this.layer.setPlaces();
+    this.domains();
+    this.home();
   }
 
   resize() {
@@ -142,6 +154,11 @@ class Plot extends EventTarget {
       .call(ax.tickPadding(8))
       .call(style);
     group("y").attr("transform", `translate(${left},${top})`).call(ay.tickPadding(8)).call(style);
+    for (const name of ["x", "y"]) // where nothing changed
+      group(name)
+        .selectAll(".tick line")
+        .filter((value) => Data[name].signed && value === 0)
+        .attr("stroke", ink);
     const names = [
       [title(Data.x.key), left + this.width / 2, top + this.height + 38, null],
       [title(Data.y.key), 14, top + this.height / 2, `rotate(-90 14 ${top + this.height / 2})`],
@@ -173,7 +190,7 @@ class Plot extends EventTarget {
       for (let i = 0; i < corners.length; i += 2) g.lineTo(x(corners[i]), y(corners[i + 1]));
       if (closed) g.closePath();
     };
-    for (const { op, corners } of this.filters.get("shape") ?? []) {
+    for (const { op, corners } of this.filters.get(this.shape) ?? []) {
       if (op === "all") continue;
       path(corners, true);
       g.setLineDash(op === "subtract" ? [3, 4] : []);
@@ -191,6 +208,7 @@ class Plot extends EventTarget {
       g.stroke();
     }
     g.setLineDash([]);
+    if (Data.header.compared) drawArrows(this, g, x, y, ink, paper);
     if (this.showNames) this.drawNames(g, x, y, ink, paper);
     const ring = (row, radius, width) => {
       g.beginPath();
@@ -210,6 +228,7 @@ class Plot extends EventTarget {
     g.font = "600 13px system-ui, sans-serif";
     g.textAlign = "center";
     g.textBaseline = "middle";
+    if (Data.x.signed) return nameQuarters(g, this.width, this.height);
     for (const { label, tip } of Data.header.regions.of) {
       if (!tip) continue;
       const half = g.measureText(label).width / 2;
@@ -325,10 +344,10 @@ class Plot extends EventTarget {
       Math.min(131072, Math.max(-65536, v)),
     );
     if (own.length < 6) return this.drawOverlay();
-    const before = this.filters.get("shape") ?? [];
+    const before = this.filters.get(this.shape) ?? [];
     const start = op === "subtract" && before.length === 0 ? [{ op: "all" }] : before;
     this.filters.set(
-      "shape",
+      this.shape,
       op === "new" ? [{ op: "add", corners: own }] : [...start, { op, corners: own }],
     );
   }

@@ -193,6 +193,8 @@ class WebGLPoints extends PointLayer {
 
 /** Without WebGL: squares of whole pixels, blended by the processor. */
 class ProcessorPoints extends PointLayer {
+  setPlaces() {} // it looks them up
+
   setColours(colours, palette) {
     [this.colours, this.palette] = [colours, palette];
   }
@@ -288,7 +290,10 @@ const Colours = {
       return Colours.named(slice.codes, (code) => slice.values[code], dark);
     }
     const column = columnOf(what);
-    return what === "metric:correctness" ? Colours.levels(column, dark) : Colours.ramp(column, dark);
+    if (column.signed) return Colours.diverging(column, dark);
+    return /^metric:correctness(_[ab])?$/.test(what)
+      ? Colours.levels(column, dark)
+      : Colours.ramp(column, dark);
   },
 
   levels(column, dark) {
@@ -329,6 +334,22 @@ const Colours = {
       ),
     }));
     return { title: title(column.key), codes, colours: [...colours, none], legend };
+  },
+
+  /** From the greatest loss to the greatest gain, grey where nothing changed. */
+  diverging(column, dark) {
+    const none = dark ? Colours.other.dark : Colours.other.light;
+    const ends = dark ? Colours.dark : Colours.light;
+    const stops = [ends[0], ends[1], ends[2], none, ends[4], ends[5], ends[6]];
+    const mixed = d3.piecewise(d3.interpolateLab, stops);
+    const colours = Array.from({ length: 255 }, (_, i) => mixed(i / 254));
+    const [low, high] = around(...extent(column.steps));
+    const codes = coded(column.steps, (step) => Math.round(((step - low) / (high - low)) * 254));
+    const legend = [0, 0.25, 0.5, 0.75, 1].map((t) => ({
+      colour: colours[Math.round(t * 254)],
+      text: shownNumber(column, stepValue(column, low + t * (high - low))).replace(/(\.\d\d)\d+/, "$1"),
+    }));
+    return { title: title(column.key), codes, colours, legend };
   },
 
   /** The most frequent ones by colour, the others together. */

@@ -1,10 +1,15 @@
 "use strict";
 /* The filters as a recipe of the library: `cartography select RUN --recipe FILE` keeps the same
- * rows. The forms are those of Drawn.java. */
+ * rows. The forms are those of Drawn.java. A place between two maps is on neither, so that of two
+ * runs the recipe lists the rows, for B's map. */
 
-function recipeOf(state) {
-  const { fingerprint, pass, numbers, runs } = Data.header;
-  const parts = [...state].map(([key, value]) => part(key, value));
+function recipeOf(filters) {
+  const { fingerprint, pass, numbers, runs, compared } = Data.header;
+  const parts = compared
+    ? filters.isActive() || compared.b.only > 0
+      ? [part("rows", { rows: filters.rows() })]
+      : []
+    : [...filters.state].map(([key, value]) => part(key, value));
   return {
     name: "on_map",
     parameters: { fingerprint, pass, epochs: numbers, runs },

@@ -51,9 +51,8 @@ const percent = d3.format(".1%");
 /** A row for each class: how many, how well learnt, in which regions; click to filter. */
 function drawClasses(root, filters) {
   const sums = new Map();
-  const [confidence, variability, correctness] = ["confidence", "variability", "correctness"].map(
-    (key) => Data.columns.get(key),
-  );
+  const { x, y, colour, compared } = Data.header;
+  const [confidence, variability, correctness] = [y, x, colour].map((key) => Data.columns.get(key));
   const regions = Data.header.regions.of;
   for (let i = 0; i < Data.size; i++) {
     let sum = sums.get(Data.labels[i]);
@@ -65,7 +64,10 @@ function drawClasses(root, filters) {
     sum[4] += correctness.steps[i];
     for (let bit = 0; bit < regions.length; bit++) sum[5 + bit] += (Data.regions[i] >> bit) & 1;
   }
-  const mean = (column, sum, n) => (column.from + ((column.to - column.from) * sum) / LAST / n).toFixed(3);
+  const mean = (column, sum, n) => {
+    const value = column.from + ((column.to - column.from) * sum) / LAST / n;
+    return withSign(column, value, value.toFixed(3));
+  };
   const chosen = new Set(filters.get("label") ?? []);
   const rows = [...sums]
     .sort((a, b) => a[0] - b[0])
@@ -92,20 +94,25 @@ function drawClasses(root, filters) {
         ...regions.map((_, bit) => percent(sum[5 + bit] / sum[0])),
       ];
     });
-  const header = ["class", "examples", "selected", "confidence", "variability", "correctness"];
+  const header = ["class", "examples", "selected", ...[y, x, colour].map(title)];
   root.replaceChildren(
     element("p", {
       className: "lead",
       textContent:
         "Means by class, and the share of each class that lies in the region. Click a class to filter by it.",
     }),
-    tableOf([...header, ...regions.map(({ label }) => label)], rows, "numbers"),
+    tableOf(
+      [...header, ...regions.map(({ label }) => label + (compared ? " in B" : ""))],
+      rows,
+      "numbers",
+    ),
   );
 }
 
 /** How the whole did, epoch by epoch, and how much of the data each epoch saw. */
 function drawEpochs(root) {
-  const { epochs } = Data.header;
+  const { epochs, compared } = Data.header;
+  if (compared) return drawEpochsOfTwo(root, compared.epochs, epochs);
   if (epochs.length === 0) {
     root.replaceChildren(
       element("p", {
@@ -125,8 +132,7 @@ function drawEpochs(root) {
       element(
         "div",
         { className: "charts" },
-        epochChart(epochs, "accuracy", "share whose arg-max was the label"),
-        epochChart(epochs, "confidence", "mean p of the label"),
+        ...epochCharts([["", epochs]]),
       ),
     );
   }
@@ -149,20 +155,26 @@ function drawEpochs(root) {
   root.replaceChildren(...parts);
 }
 
-function epochChart(epochs, key, what) {
+const epochCharts = (runs) => [
+  epochChart(runs, "accuracy", "share whose arg-max was the label"),
+  epochChart(runs, "confidence", "mean p of the label"),
+];
+
+/** A line for each run: [[name, epochs], …]. */
+function epochChart(runs, key, what) {
   const [width, height, left, bottom] = [420, 220, 44, 30];
-  const x = d3.scaleLinear(d3.extent(epochs, (e) => e.number), [left, width - 12]);
-  if (epochs.length === 1) x.domain([epochs[0].number - 1, epochs[0].number + 1]);
+  const all = runs.flatMap(([, epochs]) => epochs);
+  const x = d3.scaleLinear(d3.extent(all, (e) => e.number), [left, width - 12]);
+  if (x.domain()[0] === x.domain()[1]) x.domain([all[0].number - 1, all[0].number + 1]);
   const y = d3.scaleLinear([0, 1], [height - bottom, 12]);
+  const spoken = ([name, epochs]) =>
+    name + " " + epochs.map((e) => `${e.number} ${e[key].toFixed(3)}`).join(", ");
   const svg = d3
     .create("svg")
     .attr("viewBox", `0 0 ${width} ${height}`)
     .attr("class", "chart")
     .attr("role", "img")
-    .attr(
-      "aria-label",
-      `${key} by epoch: ` + epochs.map((e) => `${e.number} ${e[key].toFixed(3)}`).join(", "),
-    );
+    .attr("aria-label", `${key} by epoch: ` + runs.map(spoken).join("; "));
   svg
     .append("g")
     .attr("class", "axis")
@@ -170,7 +182,7 @@ function epochChart(epochs, key, what) {
     .call(
       d3
         .axisBottom(x)
-        .ticks(Math.min(10, epochs.length))
+        .ticks(Math.min(10, x.domain()[1] - x.domain()[0] + 1))
         .tickFormat((v) => (Number.isInteger(v) ? v : "")),
     );
   svg
@@ -178,24 +190,29 @@ function epochChart(epochs, key, what) {
     .attr("class", "axis grid")
     .attr("transform", `translate(${left},0)`)
     .call(d3.axisLeft(y).ticks(5).tickSizeInner(-(width - left - 12)).tickPadding(7));
-  svg
-    .append("path")
-    .attr("class", "curve")
-    .attr(
-      "d",
-      d3.line(
-        (e) => x(e.number),
-        (e) => y(e[key]),
-      )(epochs),
-    );
-  svg
-    .selectAll("circle")
-    .data(epochs)
-    .join("circle")
-    .attr("class", "right")
-    .attr("r", 3)
-    .attr("cx", (e) => x(e.number))
-    .attr("cy", (e) => y(e[key]));
+  const line = d3.line(
+    (e) => x(e.number),
+    (e) => y(e[key]),
+  );
+  for (const [name, epochs] of runs) {
+    const run = svg.append("g").attr("class", name === "A" ? "of-a" : "");
+    run.append("path").attr("class", "curve").attr("d", line(epochs));
+    run
+      .selectAll("circle")
+      .data(epochs)
+      .join("circle")
+      .attr("class", "right")
+      .attr("r", 3)
+      .attr("cx", (e) => x(e.number))
+      .attr("cy", (e) => y(e[key]));
+    const last = epochs.at(-1);
+    run
+      .append("text")
+      .attr("class", "run")
+      .attr("x", x(last.number))
+      .attr("y", y(last[key]) + (name === "A" ? -8 : 18)) // beside each other
+      .text(name);
+  }
   return element(
     "figure",
     {},
@@ -208,7 +225,7 @@ function drawFindings(root) {
   const { warnings, findings } = Data.header;
   const all = [...findings];
   if (warnings.length)
-    all.unshift({ title: "What a reader must know", texts: warnings, header: [], rows: [] });
+    all[Data.header.compared ? "push" : "unshift"]({ title: "What a reader must know", texts: warnings, header: [], rows: [] });
   root.replaceChildren(
     ...(findings.length
       ? []
@@ -227,15 +244,21 @@ function drawFindings(root) {
   );
 }
 
+function epochNumbers(numbers) {
+  return numbers.length > 40
+    ? `${numbers.length}, ${numbers[0]} to ${numbers.at(-1)}`
+    : numbers.join(", ");
+}
+
 function drawAbout(root, filters) {
   const h = Data.header;
-  const facts = [
+  const facts = h.compared ? factsOfTwo() : [
     ["dataset", h.dataset],
     ["examples on the map", `${thousands(h.size)} of ${thousands(h.rows)} rows`],
     ["fingerprint", h.fingerprint],
     ["model", h.model || "–"],
     ["pass", h.pass],
-    ["epochs", h.numbers.length > 40 ? `${h.numbers.length}, ${h.numbers[0]} to ${h.numbers.at(-1)}` : h.numbers.join(", ")],
+    ["epochs", epochNumbers(h.numbers)],
     ["runs", h.runs],
     ["classes", thousands(h.classes)],
     ["library", h.library || "not packaged"],
@@ -255,7 +278,8 @@ function drawAbout(root, filters) {
     );
   root.querySelector(".facts")?.remove();
   root.prepend(list);
-  const recipe = JSON.stringify(recipeOf(filters.state));
+  if (h.compared) drawRuns(root);
+  const recipe = JSON.stringify(recipeOf(filters));
   root.querySelector("#recipe").textContent =
     recipe.length > 20000 ? recipe.slice(0, 20000) + "\n… (export it to have it whole)" : recipe;
 }
