@@ -19,7 +19,8 @@ record Cell(
         @JsonProperty("flips") int flips,
         @JsonProperty("steps") int steps,
         @JsonProperty("seconds") double seconds,
-        @JsonProperty("scores") Map<String, Score> scores) {
+        @JsonProperty("scores") Map<String, Score> scores)
+        implements Lines.Line {
 
     /**
      * Names a run.

@@ -11,8 +11,22 @@ import java.util.stream.Collectors;
  *
  * @param words what was expected
  * @param cases where it was looked for; those that are not measured have NaN, and are not told
+ * @param unit of the numbers
  */
-record Claim(String words, List<Case> cases) {
+record Claim(String words, List<Case> cases, Unit unit) {
+
+    /** How a number is shown. */
+    enum Unit {
+        /** A difference, in points. */
+        POINTS,
+        /** The number itself, such as a correlation. */
+        PLAIN
+    }
+
+    /** Of differences. */
+    Claim(String words, List<Case> cases) {
+        this(words, cases, Unit.POINTS);
+    }
 
     /** What one case comes to. */
     enum Verdict {
@@ -25,7 +39,7 @@ record Claim(String words, List<Case> cases) {
      * One place where a claim is looked for.
      *
      * @param where data and condition
-     * @param difference found, a share in [−1, 1]
+     * @param difference found, or the number itself, in [−1, 1]
      * @param low the least difference that is as expected
      * @param high the greatest
      */
@@ -75,8 +89,24 @@ record Claim(String words, List<Case> cases) {
                         title,
                         cases.stream()
                                 .filter(is)
-                                .map(one -> one.where() + " (" + points(one.difference()) + ")")
+                                .map(one -> one.where() + " (" + shown(one.difference()) + ")")
                                 .collect(Collectors.joining("; ")));
+    }
+
+    private String shown(Interval number) {
+        return unit == Unit.POINTS ? points(number) : plain(number);
+    }
+
+    /** As it is, with its interval: {@code .85 ± .02}. */
+    static String plain(Interval number) {
+        String mean = decimals(number.mean());
+        return Double.isInfinite(number.half()) || Double.isNaN(number.half())
+                ? mean
+                : mean + " ± " + decimals(number.half());
+    }
+
+    private static String decimals(double number) {
+        return String.format(Locale.ROOT, "%.3f", number).replaceFirst("^(-?)0\\.", "$1.");
     }
 
     /** In points, with its interval: {@code +1.2 ± 0.4}. */

@@ -7,7 +7,12 @@ import java.util.stream.IntStream;
 /** What is done to a training set before anything is trained on it. */
 enum Condition {
     CLEAN("clean", 0, false),
-    /** A tenth of the labels is replaced by another class, each equally likely. */
+    /** A twentieth of the labels is wrong. */
+    FLIPS_5("5% flips", 0.05, false),
+    /**
+     * A tenth of the labels is replaced by another class, of images each equally likely; what the
+     * wrong labels of sentence pairs are, the data card says.
+     */
     FLIPS_10("10% flips", 0.1, false),
     FLIPS_20("20% flips", 0.2, false),
     /** Each class has fewer rows than the one before; the last a tenth of the first. */

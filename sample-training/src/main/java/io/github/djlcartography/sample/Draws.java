@@ -11,6 +11,7 @@ final class Draws {
         return new Random(seed * 0x9E3779B97F4A7C15L + purpose.hashCode());
     }
 
+    /** A random order of 0 to length − 1. */
     static int[] permutation(int length, Random random) {
         int[] order = new int[length];
         for (int i = 0; i < length; i++) {

@@ -16,11 +16,17 @@ interface ExampleSet {
 
     int size();
 
+    /** Label of each row. */
+    int[] labels();
+
     /** Tells it from others of its name: of all that it has. */
     String digest();
 
     /** The first rows. */
     ExampleSet limit(int count);
+
+    /** The same rows with other labels. */
+    ExampleSet relabelled(int[] labels);
 
     Learner learner();
 

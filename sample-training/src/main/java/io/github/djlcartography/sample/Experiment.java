@@ -8,12 +8,65 @@ import java.util.stream.Collectors;
 
 /** The questions that the experiments put, and the runs that answer each. */
 enum Experiment {
+    /**
+     * Which statistic of the map finds wrong labels, planted by the paper's recipe or at random?
+     */
+    E2("e2") {
+        @Override
+        List<Look> looks() {
+            List<Look> looks = new ArrayList<>();
+            for (Source source : List.of(Source.INCIDENTS, Source.GLYPHS, Source.MNIST)) {
+                for (Condition condition : NoiseDetection.CONDITIONS) {
+                    looks.add(
+                            new Look(
+                                    key(),
+                                    source,
+                                    condition,
+                                    NoiseDetection.FOUND,
+                                    NoiseDetection::found));
+                }
+            }
+            for (Source source : List.of(Source.INCIDENTS, Source.GLYPHS)) {
+                looks.add(
+                        new Look(
+                                key(),
+                                source,
+                                Condition.CLEAN,
+                                NoiseDetection.PLANTED,
+                                NoiseDetection::planted));
+            }
+            return looks;
+        }
+    },
+    /** Does the map waver where people disagree? */
+    AGREEMENT("agreement") {
+        @Override
+        List<Look> looks() {
+            return HumanAgreement.CONDITIONS.stream()
+                    .map(
+                            condition ->
+                                    new Look(
+                                            key(),
+                                            Source.INCIDENTS,
+                                            condition,
+                                            HumanAgreement.VOTES,
+                                            HumanAgreement::votes))
+                    .toList();
+        }
+    },
+    /** Do seeds, epochs and encoders give the same map? */
+    E6("e6") {
+        @Override
+        List<Draw> mapped(List<Long> seeds) {
+            return Stability.draws(seeds);
+        }
+    },
     /** Does the ambiguous third train better than another third, and as well as everything? */
     E3("e3") {
         @Override
         List<Trial> trials(Protocol protocol) {
             return trials(
-                    List.of(Source.values()),
+                    List.of(Source.GLYPHS, Source.MNIST, Source.FASHION, Source.INCIDENTS),
                     List.of(Condition.CLEAN, Condition.FLIPS_10),
                     Trial.NONE_PRUNED,
                     Thirds.setups());
@@ -27,7 +80,7 @@ enum Experiment {
             for (int pruned : protocol.pruned()) {
                 trials.addAll(
                         trials(
-                                List.of(Source.values()),
+                                Source.IMAGES,
                                 List.of(Condition.CLEAN, Condition.FLIPS_10, Condition.IMBALANCED),
                                 pruned,
                                 Pruning.setups(pruned)));
@@ -35,15 +88,20 @@ enum Experiment {
             return trials;
         }
     },
-    /** Can weights repair what a spurious mark has done? */
+    /** Can weights repair what a shortcut has done? */
     E4("e4") {
         @Override
         List<Trial> trials(Protocol protocol) {
-            return trials(
-                    List.of(Source.GLYPHS),
-                    List.of(Condition.CLEAN, Condition.FLIPS_10),
-                    Trial.NONE_PRUNED,
-                    Reweighting.setups());
+            List<Trial> trials = new ArrayList<>();
+            for (Source source : Reweighting.SOURCES) {
+                trials.addAll(
+                        trials(
+                                List.of(source),
+                                List.of(Condition.CLEAN, Condition.FLIPS_10),
+                                Trial.NONE_PRUNED,
+                                Reweighting.setups(source)));
+            }
+            return trials;
         }
     },
     /** Does the order of the examples matter, with much or little training, clean or not? */
@@ -51,7 +109,7 @@ enum Experiment {
         @Override
         List<Trial> trials(Protocol protocol) {
             return trials(
-                    List.of(Source.values()),
+                    Source.IMAGES,
                     List.of(Condition.CLEAN, Condition.FLIPS_20),
                     Trial.NONE_PRUNED,
                     Curricula.setups());
@@ -72,15 +130,18 @@ enum Experiment {
     TUNE("tune") {
         @Override
         List<Trial> trials(Protocol protocol) {
-            List<Trial> trials =
-                    trials(
-                            List.of(Source.GLYPHS),
-                            List.of(Condition.CLEAN, Condition.FLIPS_10),
-                            Trial.NONE_PRUNED,
-                            Reweighting.grid());
+            List<Trial> trials = new ArrayList<>();
+            for (Source source : Reweighting.SOURCES) {
+                trials.addAll(
+                        trials(
+                                List.of(source),
+                                List.of(Condition.CLEAN, Condition.FLIPS_10),
+                                Trial.NONE_PRUNED,
+                                Reweighting.grid(source)));
+            }
             trials.addAll(
                     trials(
-                            List.of(Source.values()),
+                            Source.IMAGES,
                             List.of(Condition.FLIPS_20),
                             Trial.NONE_PRUNED,
                             Curricula.grid()));
@@ -98,7 +159,25 @@ enum Experiment {
         return key;
     }
 
-    abstract List<Trial> trials(Protocol protocol);
+    /** Whether it is of the maps of first runs, with no second ones to score. */
+    boolean isOfMaps() {
+        return this == E2 || this == AGREEMENT || this == E6;
+    }
+
+    /** Second runs. */
+    List<Trial> trials(Protocol protocol) {
+        return List.of();
+    }
+
+    /** What is looked at on the maps of first runs. */
+    List<Look> looks() {
+        return List.of();
+    }
+
+    /** First runs whose archives are needed. */
+    List<Draw> mapped(List<Long> seeds) {
+        return List.of();
+    }
 
     List<Trial> trials(
             List<Source> sources,

@@ -6,9 +6,11 @@ import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
@@ -41,16 +43,26 @@ final class Experiments implements Callable<Integer> {
     @Parameters(
             paramLabel = "NAME",
             arity = "0..*",
-            description = "What to measure: e3, e4, e5, e9, dynamic, tune, or all but the last.")
+            description =
+                    "What to measure: e2, agreement, e6, e3, e5, e4, e9, dynamic, tune, or all but the"
+                            + " last.")
     private List<String> names = List.of();
 
     @Option(
             names = "--data",
             paramLabel = "DIR",
             description =
-                    "Holds mnist/, usps/ and fashion-mnist/ in MNIST's format. Default:"
-                            + " $CARTOGRAPHY_DATA. Without it: the bundled digits alone.")
+                    "Holds mnist/, usps/ and fashion-mnist/ in MNIST's format; for agreement chaosnli/"
+                            + " and snli-dev-model-logits/. Default: $CARTOGRAPHY_DATA. Without it:"
+                            + " the bundled digits and sentence pairs alone.")
     private @Nullable Path data;
+
+    @Option(
+            names = "--sources",
+            paramLabel = "A,B",
+            split = ",",
+            description = "Only these: glyphs, mnist, fashion, incidents. Default: all.")
+    private List<String> sources = List.of();
 
     @Option(
             names = "--seeds",
@@ -109,27 +121,80 @@ final class Experiments implements Callable<Integer> {
     public Integer call() throws IOException, InterruptedException, TranslateException {
         List<Experiment> chosen = chosen();
         List<Long> all = seeds();
+        List<String> known = Stream.of(Source.values()).map(Source::set).distinct().toList();
+        if (!known.containsAll(sources)) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "--sources: found %s, expected some of %s.".formatted(sources, known));
+        }
         if (processes < 1) {
             throw new ParameterException(spec.commandLine(), "--processes takes 1 or more.");
         }
-        if (processes > 1 && process < 0) {
-            return shared();
+        Results results = new Results(out, quick);
+        int code = processes > 1 && process < 0 ? shared() : run(chosen, all, results);
+        if (code == 0 && process < 0) {
+            conclude(chosen, all, results);
         }
-        Protocol protocol = quick ? Protocol.QUICK : Protocol.FULL;
-        Optional<Path> there = data();
-        List<Trial> trials = new ArrayList<>();
-        for (Experiment experiment : chosen) {
-            trials.addAll(experiment.trials(protocol));
-        }
+        return code;
+    }
+
+    private int run(List<Experiment> chosen, List<Long> all, Results results)
+            throws IOException, TranslateException {
+        Set<Source> there = EnumSet.noneOf(Source.class);
         for (Source source : Source.values()) {
-            if (!source.isAt(there)) {
+            if (isWanted(source) && source.isAt(data())) {
+                there.add(source);
+            } else if (isWanted(source)) {
                 System.err.println(source + " is left out: --data does not have it");
-                trials.removeIf(trial -> trial.source() == source);
             }
         }
-        new Lab(protocol, new Cells(out, protocol), work, there)
-                .run(trials, all, Math.max(0, process), processes);
+        List<Trial> fixed = new ArrayList<>(); // beforehand: what others go by
+        List<Trial> trials = new ArrayList<>();
+        List<Look> looks = new ArrayList<>();
+        List<Draw> mapped = new ArrayList<>();
+        for (Experiment experiment : chosen) {
+            (experiment == Experiment.TUNE ? fixed : trials)
+                    .addAll(experiment.trials(results.protocol(Source.GLYPHS)));
+            looks.addAll(experiment.looks());
+            mapped.addAll(experiment.mapped(all));
+        }
+        fixed.removeIf(trial -> !there.contains(trial.source()));
+        trials.removeIf(trial -> !there.contains(trial.source()));
+        looks.removeIf(look -> !there.contains(look.source()));
+        mapped.removeIf(draw -> !there.contains(draw.source()));
+        if (new Stability(results, work).isMeasured(mapped)) {
+            mapped.clear();
+        }
+        Lab lab = new Lab(results, work, data());
+        int part = Math.max(0, process);
+        lab.run(new Lab.Work(fixed, List.of(), List.of()), all, part, processes);
+        if (Reweighting.best(results, Source.INCIDENTS).isEmpty()
+                && trials.removeIf(Experiments::needsTuning)) {
+            System.err.println(
+                    "incidents: e4 is left out: its T and λ are not there. First: tune --seeds 101-103");
+        }
+        lab.run(new Lab.Work(trials, looks, mapped), all, part, processes);
         return 0;
+    }
+
+    private static boolean needsTuning(Trial trial) {
+        return trial.experiment().equals(Experiment.E4.key()) && trial.source() == Source.INCIDENTS;
+    }
+
+    private boolean isWanted(Source source) {
+        return sources.isEmpty() || sources.contains(source.set());
+    }
+
+    /** What is found out once the runs of all processes are there. */
+    private void conclude(List<Experiment> chosen, List<Long> all, Results results)
+            throws IOException {
+        if (chosen.contains(Experiment.E6) && isWanted(Source.INCIDENTS)) {
+            new Stability(results, work).compare(Stability.draws(all));
+        }
+        Optional<Path> there = data();
+        if (chosen.contains(Experiment.AGREEMENT) && there.isPresent()) {
+            ChaosNli.measure(there.get(), results.readings(Source.GLYPHS));
+        }
     }
 
     /** The same command in several processes: the engine has its random numbers for all threads. */

@@ -8,6 +8,7 @@ import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.List;
+import java.util.stream.IntStream;
 import java.util.zip.CRC32;
 import javax.imageio.ImageIO;
 
@@ -35,6 +36,11 @@ record Images(ImageSet set, ImageLearner learner) implements ExampleSet {
     }
 
     @Override
+    public int[] labels() {
+        return set.labels();
+    }
+
+    @Override
     public String digest() {
         CRC32 sum = new CRC32();
         for (int row = 0; row < size(); row++) {
@@ -47,6 +53,19 @@ record Images(ImageSet set, ImageLearner learner) implements ExampleSet {
     @Override
     public Images limit(int count) {
         return new Images(set.limit(count), learner);
+    }
+
+    @Override
+    public Images relabelled(int[] labels) {
+        return new Images(
+                ImageSet.of(
+                        set.name(),
+                        set.classNames(),
+                        set.rows(),
+                        set.columns(),
+                        IntStream.range(0, set.size()).mapToObj(set::image).toList(),
+                        labels),
+                learner);
     }
 
     @Override

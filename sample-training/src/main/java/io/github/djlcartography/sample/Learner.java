@@ -9,6 +9,9 @@ import java.io.IOException;
 /** A network, and how it is trained. */
 interface Learner {
 
+    /** For the run's manifest. */
+    String name();
+
     /** Examples in a batch of the training. */
     default int batch() {
         return 64;

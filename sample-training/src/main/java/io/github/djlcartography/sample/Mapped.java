@@ -1,5 +1,6 @@
 package io.github.djlcartography.sample;
 
+import ai.djl.ndarray.NDManager;
 import ai.djl.training.dataset.RandomAccessDataset;
 import ai.djl.translate.TranslateException;
 import io.github.djlcartography.analyze.DataMap;
@@ -20,7 +21,8 @@ import java.util.Objects;
  * @param recall of the first run on the validation set, by class
  * @param protocol of all runs
  * @param trials trains to see how well it goes, on the validation set alone
- * @param cells measured so far
+ * @param results measured so far
+ * @param arrays manager of the examples
  */
 record Mapped(
         World world,
@@ -30,7 +32,8 @@ record Mapped(
         List<Double> recall,
         Protocol protocol,
         Training trials,
-        Cells cells) {
+        Results results,
+        NDManager arrays) {
 
     long seed() {
         return world.seed();
@@ -56,7 +59,9 @@ record Mapped(
                         set,
                         Trial.NONE_PRUNED,
                         seed());
-        return cells.find(key).orElseThrow(() -> new IOException(key + ": not measured yet."));
+        return results.cells(world.source())
+                .find(key)
+                .orElseThrow(() -> new IOException(key + ": not measured yet."));
     }
 
     /** A plain training on the examples that are kept. */

@@ -13,7 +13,7 @@ import java.util.List;
  * that label in the rows in which it agrees in the bundled file, 95% of them. Only what makes a
  * training set may use this class, nothing that trains or selects.
  */
-final class MarkedDigits implements Pool.Rows {
+final class MarkedDigits implements ImagePool.Rows {
 
     private final ImageSet images = ImageSet.bundled(Glyphs.DIGITS_TRAIN);
     private final List<GlyphTruth> truth = GlyphTruth.digitsTrain();
@@ -38,6 +38,11 @@ final class MarkedDigits implements Pool.Rows {
         boolean left = (Mark.of(label) == Mark.LEFT) == truth.get(row).markAgrees();
         draw(image, left ? Mark.LEFT : Mark.RIGHT, (byte) 255);
         return image;
+    }
+
+    @Override
+    public boolean isMisled(int row) {
+        return !truth.get(row).markAgrees();
     }
 
     private void draw(byte[] image, Mark mark, byte level) {

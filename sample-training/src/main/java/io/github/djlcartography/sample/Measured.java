@@ -10,12 +10,12 @@ import java.util.function.ToDoubleFunction;
 /**
  * What was measured of one training set's runs, ready to be compared: seed against the same seed.
  *
- * @param cells all of them
+ * @param results all that was measured
  * @param source of the training set
  * @param condition of the training set
  * @param seeds that count
  */
-record Measured(Cells cells, Source source, Condition condition, Set<Long> seeds) {
+record Measured(Results results, Source source, Condition condition, Set<Long> seeds) {
 
     /** The runs of one set: their value by seed. */
     record Runs(NavigableMap<Long, Double> bySeed) {
@@ -60,7 +60,7 @@ record Measured(Cells cells, Source source, Condition condition, Set<Long> seeds
     Runs runs(String experiment, String set, int pruned, ToDoubleFunction<Cell> value)
             throws IOException {
         NavigableMap<Long, Double> bySeed = new TreeMap<>();
-        for (Cell cell : cells.of(experiment)) {
+        for (Cell cell : results.cells(source).of(experiment)) {
             Cell.Key key = cell.key();
             if (key.data().equals(source.key())
                     && key.condition().equals(condition.key())

@@ -6,6 +6,7 @@ import io.github.djlcartography.analyze.Region;
 import io.github.djlcartography.datasets.truth.GlyphTruth;
 import io.github.djlcartography.datasets.truth.IncidentTruth;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
@@ -58,6 +59,25 @@ record PlantedTruth(IntPredicate wrong, String shortcut, List<Mechanism> others)
                         new Mechanism(
                                 "are in rare constructions",
                                 id -> !all.get(id).constructions().isEmpty())));
+    }
+
+    /**
+     * How far the five annotators of each bundled sentence pair disagree: the entropy of their
+     * votes, in nats.
+     */
+    static double[] disagreement() {
+        return IncidentTruth.train().stream()
+                .mapToDouble(
+                        one ->
+                                one.votes().stream()
+                                        .distinct()
+                                        .mapToDouble(
+                                                vote ->
+                                                        Collections.frequency(one.votes(), vote)
+                                                                / (double) one.votes().size())
+                                        .map(share -> -share * StrictMath.log(share))
+                                        .sum())
+                .toArray();
     }
 
     /** The rows of the map that have a wrong label; says in words where they lie. */

@@ -28,8 +28,19 @@ record Protocol(
     static final Protocol FULL =
             new Protocol(10_000, 10, 1, 2_000, 10_000, List.of(30, 50, 70, 90), 5);
 
+    /** The same of the bundled sentence pairs. */
+    static final Protocol TEXTS = new Protocol(8_000, 6, 1, 603, 3_000, List.of(), 3);
+
     /** A look in seconds, too short to judge anything by. */
     static final Protocol QUICK = new Protocol(200, 3, 1, 60, 150, List.of(50), 2);
+
+    /** The same of the bundled sentence pairs, which take longer. */
+    static final Protocol QUICK_TEXTS = new Protocol(64, 3, 1, 20, 20, List.of(), 2);
+
+    /** The same with twice the epochs. */
+    Protocol longer() {
+        return new Protocol(rows, 2 * epochs, shortEpochs, validation, tests, pruned, window);
+    }
 
     int epochs(boolean shortly) {
         return shortly ? shortEpochs : epochs;

@@ -33,8 +33,8 @@ final class RenderTables implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        Cells cells = new Cells(from, Protocol.FULL);
-        Files.writeString(into, Tables.into(Files.readString(into), cells, Protocol.FULL));
+        Results results = new Results(from, false);
+        Files.writeString(into, Tables.into(Files.readString(into), results));
         return 0;
     }
 }

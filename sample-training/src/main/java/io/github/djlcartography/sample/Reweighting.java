@@ -1,65 +1,105 @@
 package io.github.djlcartography.sample;
 
+import ai.djl.translate.TranslateException;
 import io.github.djlcartography.analyze.Analyzer;
+import io.github.djlcartography.analyze.DataMap;
+import io.github.djlcartography.analyze.Metric;
 import io.github.djlcartography.analyze.Region;
 import io.github.djlcartography.apply.WeightedSampler;
-import io.github.djlcartography.datasets.ImageSet;
 import io.github.djlcartography.select.Selection;
 import io.github.djlcartography.select.Selectors;
 import io.github.djlcartography.select.Slices;
 import io.github.djlcartography.select.Weighting;
 import io.github.djlcartography.select.Weightings;
+import java.io.IOException;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 
 /**
- * What E4 does about the mark. Weights are the chance to be drawn; every run takes as many steps.
+ * What E4 does about a shortcut: the mark of the digits, the cues of the sentence pairs. Weights
+ * are the chance to be drawn; every run takes as many steps.
  */
 final class Reweighting {
 
     static final String JTT = "JTT";
     static final String VARIABILITY = "variability weights";
+    static final String LISA = "LISA";
     static final String WITH_EASY = Thirds.WITH_EASY;
 
-    /** Knows the mark, which nothing else here does: what there is to gain. */
+    /** Knows the rows that are misled, which nothing else here does: what there is to gain. */
     static final String GROUPS = "groups balanced";
 
-    // T and λ: the best of the grid by the mean of plain and reversed validation, clean and flipped
-    // labels alike, seeds 101 to 103 (results/tune.jsonl); then left alone.
+    static final List<Source> SOURCES = List.of(Source.GLYPHS, Source.INCIDENTS);
+
+    // T and λ: the best of the grid by the groups of the validation rows, clean and flipped labels
+    // alike, seeds 101 to 103; then left alone. Of the digits (results/tune.jsonl):
     private static final int EPOCH = 1;
     private static final double LAMBDA = 3;
 
-    /** A pixel of the mark where it stands for 0 to 4, as the data card has it: row 2, column 2. */
-    private static final int MARK_LEFT = 2 * Source.SIDE + 2;
-
     private Reweighting() {}
 
-    static Map<String, Trial.Setup> setups() {
+    static Map<String, Trial.Setup> setups(Source source) {
         Map<String, Trial.Setup> sets = new LinkedHashMap<>();
-        sets.put(JTT, jtt(EPOCH, LAMBDA));
+        sets.put(JTT, source == Source.GLYPHS ? jtt(EPOCH, LAMBDA) : Reweighting::tuned);
         sets.put(VARIABILITY, mapped -> drawn(mapped, Weightings.variability()));
+        sets.put(LISA, Reweighting::mixed);
         sets.put(
                 WITH_EASY,
                 Trial.Setup.on(Selectors.ambiguousWithEasy(Region.THIRD, Thirds.EASY_SHARE)));
-        sets.put(
-                GROUPS,
-                mapped ->
-                        drawn(
-                                mapped,
-                                Weightings.balanced(
-                                        marks(((Images) mapped.world().train()).set()))));
+        sets.put(GROUPS, mapped -> drawn(mapped, Weightings.balanced(groups(mapped.world()))));
         return sets;
     }
 
-    /** T by λ. */
-    static Map<String, Trial.Setup> grid() {
+    /** T by λ; of sentence pairs, which take longer, fewer. */
+    static Map<String, Trial.Setup> grid(Source source) {
+        boolean digits = source == Source.GLYPHS;
         Map<String, Trial.Setup> sets = new LinkedHashMap<>();
-        for (int epoch : new int[] {1, 3}) {
-            for (double lambda : new double[] {2, 3, 6, 20}) {
+        for (int epoch : digits ? new int[] {1, 3} : new int[] {1, 2}) {
+            for (double lambda : digits ? new double[] {2, 3, 6, 20} : new double[] {3, 6}) {
                 sets.put("JTT T=%d λ=%.0f".formatted(epoch, lambda), jtt(epoch, lambda));
             }
         }
         return sets;
+    }
+
+    /**
+     * What a run of the grid is judged by: the mean over the groups of the validation rows, which
+     * are as many of each; of the digits those with the mark as it is and with the mark reversed.
+     */
+    static double validated(Cell cell) {
+        double plain = cell.accuracy(Source.VALIDATION);
+        return cell.scores().containsKey(Source.REVERSED_VALIDATION)
+                ? (plain + cell.accuracy(Source.REVERSED_VALIDATION)) / 2
+                : plain;
+    }
+
+    /** The best of the grid, where it was measured. */
+    static Optional<String> best(Results results, Source source) throws IOException {
+        Map<String, Double> sums = new LinkedHashMap<>();
+        for (Cell cell : results.cells(source).of(Experiment.TUNE.key())) {
+            if (cell.key().data().equals(source.key())) {
+                sums.merge(cell.key().set(), validated(cell), Double::sum);
+            }
+        }
+        return sums.keySet().containsAll(grid(source).keySet())
+                ? sums.entrySet().stream().max(Map.Entry.comparingByValue()).map(Map.Entry::getKey)
+                : Optional.empty();
+    }
+
+    /** JTT as the runs of the grid have it. */
+    private static Training.Schedule tuned(Mapped mapped) throws IOException, TranslateException {
+        Source source = mapped.world().source();
+        String best =
+                best(mapped.results(), source)
+                        .orElseThrow(
+                                () ->
+                                        new IOException(
+                                                "e4, %s: found no T and λ, expected those of tune. Run that first, with --seeds 101-103."
+                                                        .formatted(source)));
+        return Objects.requireNonNull(grid(source).get(best)).of(mapped);
     }
 
     /** What was wrong after that many epochs is drawn λ times as often. */
@@ -69,6 +109,25 @@ final class Reweighting {
                         mapped,
                         Weightings.jtt(
                                 Analyzer.of(mapped.run()).epochs(epoch - 1, epoch).map(), lambda));
+    }
+
+    /** Mixed, what was wrong after the first epoch being one domain and the rest the other. */
+    private static Training.Schedule mixed(Mapped mapped) {
+        DataMap map = Analyzer.of(mapped.run()).epochs(0, 1).map();
+        ExampleSet train = mapped.world().train();
+        boolean[] wrong = new boolean[train.size()];
+        for (int row = 0; row < map.size(); row++) {
+            wrong[(int) map.id(row)] = map.value(Metric.CORRECTNESS, row) == 0;
+        }
+        Lisa lisa =
+                new Lisa(
+                        train.labels(),
+                        train.classNames().size(),
+                        wrong,
+                        mapped.batch(),
+                        mapped.seed());
+        return Training.Schedule.of(mapped.dataset(), lisa.sampler(), mapped.steps(false))
+                .withLoss(lisa.loss());
     }
 
     private static Training.Schedule drawn(Mapped mapped, Weighting weighting) {
@@ -84,13 +143,8 @@ final class Reweighting {
                 mapped.steps(false));
     }
 
-    /** Whether the mark stands on the side of the label. */
-    private static Slices marks(ImageSet images) {
-        return Slices.of(
-                "mark",
-                id -> {
-                    boolean left = images.image((int) id)[MARK_LEFT] == (byte) 255;
-                    return left == (images.label((int) id) <= 4) ? "agrees" : "contradicts";
-                });
+    /** Whether the shortcut stands for the label. */
+    private static Slices groups(World world) {
+        return Slices.of("shortcut", id -> world.misled().get((int) id) ? "contradicts" : "agrees");
     }
 }

@@ -5,8 +5,8 @@ import io.github.djlcartography.sample.Measured.Runs;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -14,12 +14,13 @@ import java.util.TreeSet;
 import java.util.function.ToDoubleFunction;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * The measured cells as Markdown: mean accuracies, and differences to the control in points with
  * their 95% intervals (Student's t over paired seeds).
  */
-final class Tables {
+final class Tables extends Markdown {
 
     private static final Pattern BLOCK =
             Pattern.compile("(<!-- tables (\\S+) -->\n).*?(<!-- end -->)", Pattern.DOTALL);
@@ -31,25 +32,22 @@ final class Tables {
 
     private static final ToDoubleFunction<Cell> IN_DOMAIN = on(Source.IN_DOMAIN);
 
-    private final Cells cells;
-    private final Protocol protocol;
+    private final Results results;
     private final Set<Long> seeds;
-    private final StringBuilder text = new StringBuilder();
 
-    private Tables(Cells cells, Protocol protocol, Set<Long> seeds) {
-        this.cells = cells;
-        this.protocol = protocol;
+    private Tables(Results results, Set<Long> seeds) {
+        this.results = results;
         this.seeds = seeds;
     }
 
     /**
      * A text with the tables between its marks {@code <!-- tables e3 --> … <!-- end -->} renewed.
      */
-    static String into(String text, Cells cells, Protocol protocol) throws IOException {
+    static String into(String text, Results results) throws IOException {
         Matcher block = BLOCK.matcher(text);
         StringBuilder renewed = new StringBuilder();
         while (block.find()) {
-            String tables = of(Experiment.of(block.group(2)), cells, protocol);
+            String tables = of(Experiment.of(block.group(2)), results);
             block.appendReplacement(
                     renewed,
                     Matcher.quoteReplacement(
@@ -59,13 +57,20 @@ final class Tables {
     }
 
     /** The tables of one experiment, and what became of what was expected. */
-    static String of(Experiment experiment, Cells cells, Protocol protocol) throws IOException {
-        Set<Long> seeds = new TreeSet<>();
-        cells.of(experiment.key()).forEach(cell -> seeds.add(cell.key().seed()));
-        if (seeds.isEmpty()) {
-            return "Not measured.\n";
+    static String of(Experiment experiment, Results results) throws IOException {
+        if (experiment.isOfMaps()) {
+            return MapTables.of(experiment, results);
         }
-        Tables tables = new Tables(cells, protocol, seeds);
+        Set<Long> seeds = new TreeSet<>();
+        for (Source source : Source.values()) {
+            results.cells(source)
+                    .of(experiment.key())
+                    .forEach(cell -> seeds.add(cell.key().seed()));
+        }
+        if (seeds.isEmpty()) {
+            return NOT_MEASURED + "\n";
+        }
+        Tables tables = new Tables(results, seeds);
         switch (experiment) {
             case E3 -> tables.thirds();
             case E4 -> tables.reweighting();
@@ -73,24 +78,37 @@ final class Tables {
             case E9 -> tables.curricula();
             case DYNAMIC -> tables.dynamic();
             case TUNE -> tables.tuning();
+            default -> throw new AssertionError(experiment);
         }
-        return tables.text.toString();
+        Set<Source> missing = tables.asked(experiment);
+        missing.removeAll(tables.sources(experiment));
+        for (Source source : missing) {
+            tables.line();
+            tables.line("**" + source + "**: " + NOT_MEASURED);
+        }
+        return tables.text();
     }
 
     private Measured at(Source source, Condition condition) {
-        return new Measured(cells, source, condition, seeds);
+        return new Measured(results, source, condition, seeds);
     }
 
     /** The sources that have been measured. */
     private List<Source> sources(Experiment experiment) throws IOException {
         List<Source> there = new ArrayList<>();
-        for (Source source : Source.values()) {
-            if (cells.of(experiment.key()).stream()
+        for (Source source : asked(experiment)) {
+            if (results.cells(source).of(experiment.key()).stream()
                     .anyMatch(cell -> cell.key().data().equals(source.key()))) {
                 there.add(source);
             }
         }
         return there;
+    }
+
+    private Set<Source> asked(Experiment experiment) {
+        return experiment.trials(results.protocol(Source.GLYPHS)).stream()
+                .map(Trial::source)
+                .collect(Collectors.toCollection(LinkedHashSet::new));
     }
 
     private static ToDoubleFunction<Cell> on(String test) {
@@ -107,6 +125,13 @@ final class Tables {
             case GLYPHS -> List.of(Source.IN_DOMAIN, Source.REVERSED_MARK, Source.UNSEEN_STYLE);
             case MNIST -> List.of(Source.IN_DOMAIN, Source.USPS);
             case FASHION -> List.of(Source.IN_DOMAIN);
+            case INCIDENTS, INCIDENTS_SMALL, INCIDENTS_LONG ->
+                    List.of(
+                            Source.IN_DOMAIN,
+                            Source.ANTI_CUE,
+                            Source.NEUTRAL_CUE,
+                            Source.UNSEEN_LEXICON,
+                            Source.UNSEEN_CONSTRUCTION);
         };
     }
 
@@ -214,8 +239,9 @@ final class Tables {
     private void pruning() throws IOException {
         String e = Experiment.E5.key();
         List<String> sets = List.copyOf(Pruning.setups(50).keySet());
-        int most = protocol.pruned().get(protocol.pruned().size() - 1);
-        int least = protocol.pruned().get(0);
+        List<Integer> pruned = results.protocol(Source.GLYPHS).pruned();
+        int most = pruned.get(pruned.size() - 1);
+        int least = pruned.get(0);
         Claim wins = claim("Hard first (EL2N) is above random at %d%% pruned.".formatted(least));
         Claim collapses =
                 claim("Hard first (EL2N) is below random at %d%% pruned.".formatted(most));
@@ -239,14 +265,14 @@ final class Tables {
                                         share(at.full(IN_DOMAIN)),
                                         share(at.full(Tables::worstClass))));
                 List<String> head = new ArrayList<>(List.of("pruned"));
-                protocol.pruned().forEach(rate -> head.add(rate + "%"));
-                protocol.pruned().forEach(rate -> head.add("worst class, " + rate + "%"));
+                pruned.forEach(rate -> head.add(rate + "%"));
+                pruned.forEach(rate -> head.add("worst class, " + rate + "%"));
                 head(head);
                 for (String set : sets) {
                     List<String> row = new ArrayList<>(List.of(set));
                     for (ToDoubleFunction<Cell> value :
                             List.<ToDoubleFunction<Cell>>of(IN_DOMAIN, Tables::worstClass)) {
-                        for (int rate : protocol.pruned()) {
+                        for (int rate : pruned) {
                             row.add(
                                     cell(
                                             at.runs(e, set, rate, value),
@@ -257,7 +283,7 @@ final class Tables {
                     row(row);
                 }
                 line();
-                for (int rate : protocol.pruned()) {
+                for (int rate : pruned) {
                     Runs random = at.runs(e, Pruning.RANDOM, rate, IN_DOMAIN);
                     Interval hard = at.runs(e, Pruning.EL2N, rate, IN_DOMAIN).minus(random);
                     if (rate == least) {
@@ -303,63 +329,80 @@ final class Tables {
 
     private void reweighting() throws IOException {
         Experiment e = Experiment.E4;
-        Source source = Source.GLYPHS;
-        String out = outOfDomain(source);
         Claim half =
                 claim(
-                        "JTT closes half of the gap between everything and balanced groups, mark"
+                        "JTT closes half of the gap between everything and balanced groups, shortcut"
                                 + " reversed.");
         Claim mixOut =
                 claim(
-                        "With 10% flips, ambiguous + easy is at most 1 point below JTT, mark reversed.");
+                        "With 10% flips, ambiguous + easy is at most 1 point below JTT, shortcut"
+                                + " reversed.");
         Claim mixIn = claim("With 10% flips, ambiguous + easy is 1.5 points above JTT, in domain.");
-        heading(source, "Points are differences to everything, unweighted.");
-        List<String> head = new ArrayList<>(List.of("training"));
-        THIRDS.forEach(
-                condition -> tests(source).forEach(test -> head.add(condition + ": " + test)));
-        head(head);
-        for (String set : with(Lab.FULL, List.copyOf(Reweighting.setups().keySet()))) {
-            List<String> row = new ArrayList<>(List.of(set));
+        for (Source source : sources(e)) {
+            String out = outOfDomain(source);
+            heading(source, "Points are differences to everything, unweighted.");
+            Map<String, ToDoubleFunction<Cell>> columns = new LinkedHashMap<>();
+            tests(source).forEach(test -> columns.put(test, on(test)));
+            if (source != Source.GLYPHS) {
+                columns.put("validation, worst group", Tables::worstGroup);
+            }
+            List<String> head = new ArrayList<>(List.of("training"));
+            THIRDS.forEach(
+                    condition ->
+                            columns.keySet().forEach(name -> head.add(condition + ": " + name)));
+            head(head);
+            for (String set : with(Lab.FULL, List.copyOf(Reweighting.setups(source).keySet()))) {
+                List<String> row = new ArrayList<>(List.of(set));
+                for (Condition condition : THIRDS) {
+                    Measured at = at(source, condition);
+                    for (ToDoubleFunction<Cell> value : columns.values()) {
+                        Runs full = at.full(value);
+                        row.add(
+                                set.equals(Lab.FULL)
+                                        ? cell(full, full, true)
+                                        : cell(at.runs(e, set, value), full, false));
+                    }
+                }
+                row(row);
+            }
+            line();
             for (Condition condition : THIRDS) {
                 Measured at = at(source, condition);
-                for (String test : tests(source)) {
-                    Runs full = at.full(on(test));
-                    row.add(
-                            set.equals(Lab.FULL)
-                                    ? cell(full, full, true)
-                                    : cell(at.runs(e, set, on(test)), full, false));
-                }
+                Runs halfWay =
+                        at.full(on(out)).plus(at.runs(e, Reweighting.GROUPS, on(out))).times(0.5);
+                half.cases()
+                        .add(
+                                Case.atLeast(
+                                        at.where(),
+                                        at.runs(e, Reweighting.JTT, on(out)).minus(halfWay),
+                                        0));
             }
-            row(row);
-        }
-        line();
-        for (Condition condition : THIRDS) {
-            Measured at = at(source, condition);
-            Runs halfWay =
-                    at.full(on(out)).plus(at.runs(e, Reweighting.GROUPS, on(out))).times(0.5);
-            half.cases()
+            Measured noisy = at(source, Condition.FLIPS_10);
+            mixOut.cases()
                     .add(
                             Case.atLeast(
-                                    at.where(),
-                                    at.runs(e, Reweighting.JTT, on(out)).minus(halfWay),
-                                    0));
+                                    noisy.where(),
+                                    noisy.runs(e, Reweighting.WITH_EASY, on(out))
+                                            .minus(noisy.runs(e, Reweighting.JTT, on(out))),
+                                    -0.01));
+            mixIn.cases()
+                    .add(
+                            Case.atLeast(
+                                    noisy.where(),
+                                    noisy.runs(e, Reweighting.WITH_EASY, IN_DOMAIN)
+                                            .minus(noisy.runs(e, Reweighting.JTT, IN_DOMAIN)),
+                                    0.015));
         }
-        Measured noisy = at(source, Condition.FLIPS_10);
-        mixOut.cases()
-                .add(
-                        Case.atLeast(
-                                noisy.where(),
-                                noisy.runs(e, Reweighting.WITH_EASY, on(out))
-                                        .minus(noisy.runs(e, Reweighting.JTT, on(out))),
-                                -0.01));
-        mixIn.cases()
-                .add(
-                        Case.atLeast(
-                                noisy.where(),
-                                noisy.runs(e, Reweighting.WITH_EASY, IN_DOMAIN)
-                                        .minus(noisy.runs(e, Reweighting.JTT, IN_DOMAIN)),
-                                0.015));
         verdicts(half, mixOut, mixIn);
+    }
+
+    /** Accuracy on the group of label and cue that fares worst. */
+    private static double worstGroup(Cell cell) {
+        return cell.scores().entrySet().stream()
+                .filter(score -> score.getKey().startsWith(IncidentsPool.GROUP))
+                .mapToDouble(score -> score.getValue().accuracy())
+                .min()
+                .orElse(Double.NaN);
     }
 
     // E9
@@ -479,27 +522,32 @@ final class Tables {
     // what was fixed beforehand
 
     private void tuning() throws IOException {
-        Map<String, Runs> jtt = new LinkedHashMap<>();
-        for (String set : Reweighting.grid().keySet()) {
-            Runs sum = new Runs(new TreeMap<>());
-            for (Condition condition : THIRDS) {
-                Runs both =
-                        at(Source.GLYPHS, condition)
-                                .runs(
-                                        Experiment.TUNE,
-                                        set,
-                                        cell ->
-                                                (cell.accuracy(Source.VALIDATION)
-                                                                + cell.accuracy(
-                                                                        Source.REVERSED_VALIDATION))
-                                                        / 4);
-                sum = sum.isEmpty() ? both : sum.plus(both);
-            }
-            jtt.put(set, sum);
-        }
-        ranking("E4, mean of plain and reversed validation, clean and flipped", jtt);
-        Map<String, Runs> paces = new LinkedHashMap<>();
         List<Source> sources = sources(Experiment.TUNE);
+        for (Source source : Reweighting.SOURCES) {
+            if (!sources.contains(source)) {
+                continue;
+            }
+            Map<String, Runs> jtt = new LinkedHashMap<>();
+            for (String set : Reweighting.grid(source).keySet()) {
+                Runs sum = new Runs(new TreeMap<>());
+                for (Condition condition : THIRDS) {
+                    Runs both =
+                            at(source, condition)
+                                    .runs(
+                                            Experiment.TUNE,
+                                            set,
+                                            cell -> Reweighting.validated(cell) / 2);
+                    sum = sum.isEmpty() ? both : sum.plus(both);
+                }
+                jtt.put(set, sum);
+            }
+            ranking(
+                    "E4, %s: mean over the groups of validation, clean and flipped"
+                            .formatted(source),
+                    jtt);
+        }
+        sources.retainAll(Source.IMAGES);
+        Map<String, Runs> paces = new LinkedHashMap<>();
         for (String pace : Curricula.grid().keySet()) {
             if (pace.startsWith(Curricula.SHORT)) {
                 continue;
@@ -531,42 +579,6 @@ final class Tables {
         line();
     }
 
-    // Markdown
-
-    private void heading(Source source, String words) {
-        line("**" + source + "**: " + words);
-        line();
-    }
-
-    private void head(List<String> columns) {
-        row(columns);
-        line("|---".repeat(columns.size()) + "|");
-    }
-
-    private void row(List<String> columns) {
-        line("| " + String.join(" | ", columns) + " |");
-    }
-
-    private void line() {
-        line("");
-    }
-
-    private void line(String words) {
-        text.append(words).append('\n');
-    }
-
-    private static Claim claim(String words) {
-        return new Claim(words, new ArrayList<>());
-    }
-
-    private void verdicts(Claim... claims) {
-        line("What was expected, and what was found (in points):");
-        line();
-        for (Claim claim : claims) {
-            line(claim.render());
-        }
-    }
-
     /** The mean, and the difference to the control; bold where the interval leaves out 0. */
     private static String cell(Runs runs, Runs control, boolean isControl) {
         if (runs.isEmpty()) {
@@ -580,25 +592,5 @@ final class Tables {
         String points = Claim.points(difference);
         boolean clear = Math.abs(difference.mean()) > difference.half();
         return mean + (clear ? " (**" + points + "**)" : " (" + points + ")");
-    }
-
-    private static String share(Runs runs) {
-        return runs.isEmpty()
-                ? "–"
-                : String.format(Locale.ROOT, "%.4f", runs.mean()).replaceFirst("^0", "");
-    }
-
-    private static String number(String format, Runs runs) {
-        return runs.isEmpty() ? "–" : String.format(Locale.ROOT, format, runs.mean());
-    }
-
-    private static String percent(double share) {
-        return String.format(Locale.ROOT, "%.1f%%", 100 * share);
-    }
-
-    private static List<String> with(String first, List<String> others) {
-        List<String> all = new ArrayList<>(List.of(first));
-        all.addAll(others);
-        return all;
     }
 }

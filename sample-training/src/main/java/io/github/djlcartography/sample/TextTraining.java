@@ -18,12 +18,19 @@ record TextTraining(TextLearner encoder, float rate) implements Learner {
     /** For the sample's own encoder. */
     static final float RATE = 5e-4f;
 
+    static final int BATCH = 32;
+
     private static final float LAST = 0.05f;
     private static final int WARM_UP = 10;
 
     @Override
+    public String name() {
+        return encoder.name();
+    }
+
+    @Override
     public int batch() {
-        return 32;
+        return BATCH;
     }
 
     @Override

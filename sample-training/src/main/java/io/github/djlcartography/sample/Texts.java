@@ -10,6 +10,7 @@ import io.github.djlcartography.sample.text.Tokenizer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 import java.util.zip.CRC32;
 
 /**
@@ -36,6 +37,11 @@ record Texts(TextSet set, TextTraining learner) implements ExampleSet {
     }
 
     @Override
+    public int[] labels() {
+        return set.rows().stream().mapToInt(Text::label).toArray();
+    }
+
+    @Override
     public String digest() {
         CRC32 sum = new CRC32();
         for (Text text : set.rows()) {
@@ -47,6 +53,26 @@ record Texts(TextSet set, TextTraining learner) implements ExampleSet {
     @Override
     public Texts limit(int count) {
         return new Texts(set.limit(count), learner);
+    }
+
+    @Override
+    public Texts relabelled(int[] labels) {
+        return new Texts(
+                new TextSet(
+                        set.name(),
+                        set.classNames(),
+                        IntStream.range(0, size())
+                                .mapToObj(
+                                        i -> {
+                                            Text text = set.rows().get(i);
+                                            return new Text(
+                                                    text.id(),
+                                                    text.first(),
+                                                    text.second(),
+                                                    labels[i]);
+                                        })
+                                .toList()),
+                learner);
     }
 
     /**

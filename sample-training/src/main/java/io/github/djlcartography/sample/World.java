@@ -10,7 +10,9 @@ import java.util.Map;
  * @param condition what was done to them
  * @param seed that drew them
  * @param train the rows, with the labels that training sees
- * @param flipped the rows whose label is wrong: to count by, not to select by
+ * @param flips the rows whose label is wrong: to count by, not to select by
+ * @param misled the rows in which the shortcut that was planted stands against the right label: for
+ *     E4's yardstick, which knows them, and no other
  * @param tests held out, by name
  */
 record World(
@@ -18,5 +20,21 @@ record World(
         Condition condition,
         long seed,
         ExampleSet train,
-        BitSet flipped,
-        Map<String, ExampleSet> tests) {}
+        Flips flips,
+        BitSet misled,
+        Map<String, ExampleSet> tests) {
+
+    /**
+     * Wrong labels.
+     *
+     * @param all of them
+     * @param confusable those of them that are of a class which is easily taken for the right one
+     */
+    record Flips(BitSet all, BitSet confusable) {
+
+        /** Of which each other class was as likely. */
+        static Flips uniform(BitSet all) {
+            return new Flips(all, new BitSet());
+        }
+    }
+}

@@ -46,4 +46,20 @@ class ClaimTest {
                         "- *It is more.* **Holds**: here (+4.0 ± 1.0). **Does not hold**: there"
                                 + " (-2.0 ± 1.0).");
     }
+
+    @Test
+    void aNumberThatIsNoDifferenceIsShownAsItIs() {
+        Claim claim =
+                new Claim(
+                        "It is high.",
+                        List.of(
+                                Case.atLeast("here", new Interval(0.913, 0.012), 0.9),
+                                Case.atLeast("there", new Interval(-0.2, 0.1), 0.9),
+                                Case.atLeast("once", Interval.of(List.of(1.5)), 0.9)),
+                        Claim.Unit.PLAIN);
+        assertThat(claim.render())
+                .isEqualTo(
+                        "- *It is high.* **Holds**: here (.913 ± .012). **Does not hold**: there"
+                                + " (-.200 ± .100). **Undecided**: once (1.500).");
+    }
 }

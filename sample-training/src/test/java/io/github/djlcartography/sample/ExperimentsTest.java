@@ -30,14 +30,35 @@ class ExperimentsTest {
         return Experiments.run(all.toArray(String[]::new));
     }
 
+    private Results results(String out) {
+        return new Results(directory.resolve(out), true);
+    }
+
     private Map<Cell.Key, Map<String, Score>> cells(String out, String experiment)
             throws IOException {
         Map<Cell.Key, Map<String, Score>> scores =
                 new TreeMap<>(Comparator.comparing(Cell.Key::toString));
-        for (Cell cell : new Cells(directory.resolve(out), Protocol.QUICK).of(experiment)) {
+        for (Cell cell : results(out).cells(Source.GLYPHS).of(experiment)) {
             scores.put(cell.key(), cell.scores());
         }
         return scores;
+    }
+
+    private Map<String, Map<String, Double>> readings(
+            String out, Experiment experiment, Source source) throws IOException {
+        Map<String, Map<String, Double>> values = new TreeMap<>();
+        for (Reading reading : results(out).readings(source).of(experiment.key())) {
+            if (reading.key().data().equals(source.key())) {
+                values.put(
+                        "%s, %s, %d"
+                                .formatted(
+                                        reading.key().condition(),
+                                        reading.key().set(),
+                                        reading.key().seed()),
+                        reading.values());
+            }
+        }
+        return values;
     }
 
     @Test
@@ -48,15 +69,21 @@ class ExperimentsTest {
         MnistFiles.write(data.resolve("usps"), 30, 60, 16);
         assertThat(run("out", "all", "tune", "--seeds", "7", "--data", data.toString())).isZero();
 
-        Cells cells = new Cells(directory.resolve("out"), Protocol.QUICK);
-        assertThat(cells.of(Lab.FULL)).hasSize(3 * 4); // sources, conditions
+        Results results = results("out");
+        Cells cells = results.cells(Source.GLYPHS);
+        assertThat(cells.of(Lab.FULL)).hasSize(2 * 5 + 4); // conditions of two sources, of fashion
+        assertThat(results.cells(Source.INCIDENTS).of(Lab.FULL)).hasSize(4 + 1); // and the small
+        assertThat(results.cells(Source.INCIDENTS_LONG).of(Lab.FULL)).hasSize(1);
         for (Experiment experiment : Experiment.values()) {
-            List<Trial> trials = experiment.trials(Protocol.QUICK);
-            assertThat(cells.of(experiment.key()))
-                    .extracting(Cell::key)
-                    .containsExactlyInAnyOrderElementsOf(
-                            trials.stream().map(trial -> trial.key(7)).toList());
-            assertThat(Tables.of(experiment, cells, Protocol.QUICK)).contains("|---");
+            for (Trial trial : experiment.trials(Protocol.QUICK)) {
+                assertThat(results.cells(trial.source()).has(trial.key(7))).isTrue();
+            }
+            for (Look look : experiment.looks()) {
+                assertThat(results.readings(look.source()).has(look.key(7))).isTrue();
+            }
+            assertThat(Tables.of(experiment, results))
+                    .contains("|---")
+                    .doesNotContain(Markdown.NOT_MEASURED);
         }
         for (Cell cell : cells.of("e3")) {
             assertThat(cell.rows()).isEqualTo(66);
@@ -70,26 +97,79 @@ class ExperimentsTest {
     }
 
     @Test
+    void mapsOfSentencePairsAreComparedOverSeedsAndEncoders() throws Exception {
+        String[] job = {"e6", "--sources", "incidents", "--seeds", "1-2"};
+        assertThat(run("maps", job)).isZero();
+        Map<String, Map<String, Double>> found = readings("maps", Experiment.E6, Source.INCIDENTS);
+        // for each of 3 burn-ins a pair, and 2 times 2 with either other source; 2 of themselves
+        assertThat(found).hasSize(3 * (1 + 2 * 4) + 2);
+        assertThat(found)
+                .containsKeys(
+                        "10% flips, certainty, 2",
+                        "10% flips, skip 2, with incidents, seed 2, 1",
+                        "10% flips, skip 0, with incidents, small encoder, seed 1, 2");
+        assertThat(readings("maps", Experiment.E6, Source.INCIDENTS_SMALL)).hasSize(3 + 2);
+        found.forEach(
+                (name, values) ->
+                        assertThat(values).allSatisfy((of, value) -> of(name, of, value)));
+
+        Path file = directory.resolve("maps/incidents/e6.jsonl");
+        byte[] before = Files.readAllBytes(file);
+        Output.clear(directory.resolve("maps-work")); // nothing is left to be compared
+        assertThat(run("maps", job)).isZero();
+        assertThat(file).hasBinaryContent(before);
+        assertThat(directory.resolve("maps-work")).doesNotExist();
+    }
+
+    private static void of(String name, String of, double value) {
+        boolean unknown = // of one epoch
+                of.matches("variability|.*ambiguous")
+                        && (name.contains("skip 2") || of.startsWith(Stability.HALVES));
+        if (!unknown) {
+            assertThat(value).as("%s: %s", name, of).isBetween(-1.0, 1.0);
+        }
+    }
+
+    @Test
+    void wrongLabelsAreLookedForInWhatTheFirstRunsLeft() throws Exception {
+        assertThat(run("found", "e2", "--sources", "glyphs", "--seeds", "3")).isZero();
+        Map<String, Map<String, Double>> found = readings("found", Experiment.E2, Source.GLYPHS);
+        assertThat(found)
+                .containsOnlyKeys(
+                        "10% flips, found, 3",
+                        "20% flips, found, 3", "5% flips, found, 3", "clean, planted, 3");
+        assertThat(found.get("20% flips, found, 3"))
+                .containsEntry("all, base", 0.2)
+                .hasEntrySatisfying("all, confidence, AP", ap -> assertThat(ap).isGreaterThan(0.25))
+                .doesNotContainKey("uniform, base");
+        assertThat(found.get("clean, planted, 3"))
+                .containsOnlyKeys(
+                        "confidence, F1", "confidence, AP", "variability, F1", "variability, AP");
+        assertThat(results("found").readings(Source.INCIDENTS).of("e2")).isEmpty();
+    }
+
+    @Test
     void aJobThatWasEndedGoesOnToTheSameCells() throws Exception {
-        assertThat(run("whole", "e3", "--seeds", "1-2")).isZero();
+        assertThat(run("whole", "e3", "--seeds", "1-2", "--sources", "glyphs")).isZero();
         List<String> lines = Files.readAllLines(directory.resolve("whole/e3.jsonl"));
         Path file = directory.resolve("parts/e3.jsonl");
         Files.createDirectories(file.getParent());
         Files.writeString(file, String.join("\n", lines.subList(0, 5)) + "\n{\"run\"");
-        assertThat(run("parts", "e3", "--seeds", "1-2")).isZero();
+        assertThat(run("parts", "e3", "--seeds", "1-2", "--sources", "glyphs")).isZero();
         assertThat(cells("parts", "e3")).isEqualTo(cells("whole", "e3"));
         assertThat(cells("parts", Lab.FULL)).isEqualTo(cells("whole", Lab.FULL));
 
         byte[] before = Files.readAllBytes(file);
-        assertThat(run("parts", "e3", "--seeds", "1-2")).isZero();
+        assertThat(run("parts", "e3", "--seeds", "1-2", "--sources", "glyphs")).isZero();
         assertThat(file).hasBinaryContent(before);
     }
 
     @Test
     void severalProcessesShareOneJob() throws Exception {
-        assertThat(run("one", "e4", "--seeds", "1")).isZero();
-        assertThat(run("two", "e4", "--seeds", "1", "--processes", "2")).isZero();
-        assertThat(cells("two", "e4")).isEqualTo(cells("one", "e4")).hasSize(2 * 4);
+        assertThat(run("one", "e4", "--seeds", "1", "--sources", "glyphs")).isZero();
+        assertThat(run("two", "e4", "--seeds", "1", "--sources", "glyphs", "--processes", "2"))
+                .isZero();
+        assertThat(cells("two", "e4")).isEqualTo(cells("one", "e4")).hasSize(2 * 5);
     }
 
     @Test
@@ -98,6 +178,7 @@ class ExperimentsTest {
         assertThat(run("out", "e7")).isEqualTo(2);
         assertThat(run("out", "e3", "--seeds", "some")).isEqualTo(2);
         assertThat(run("out", "e3", "--processes", "0")).isEqualTo(2);
+        assertThat(run("out", "e3", "--sources", "letters")).isEqualTo(2);
         Files.createDirectories(directory.resolve("out"));
         Files.writeString(directory.resolve("out/e3.jsonl"), "{}\n");
         assertThat(run("out", "e3")).isEqualTo(1);

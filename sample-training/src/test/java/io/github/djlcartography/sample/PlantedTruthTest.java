@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import io.github.djlcartography.datasets.truth.IncidentTruth;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -37,12 +39,48 @@ class PlantedTruthTest {
     }
 
     @Test
+    void annotatorsWhoAgreeHaveNoEntropy() {
+        double[] disagreement = PlantedTruth.disagreement();
+        List<IncidentTruth> truth = IncidentTruth.train();
+        assertThat(disagreement).hasSize(truth.size());
+        int split = 0;
+        for (int i = 0; i < disagreement.length; i++) {
+            assertThat(disagreement[i] > 0).isEqualTo(truth.get(i).ambiguous());
+            // 4 to 1: −.8 ln .8 − .2 ln .2
+            split += Math.abs(disagreement[i] - 0.500402) < 1e-6 ? 1 : 0;
+        }
+        assertThat(split).isEqualTo(662);
+    }
+
+    @Test
+    void onlyWhatScoresMapsAsksForThePlantedTruth() {
+        noClasses()
+                .that()
+                .doNotHaveFullyQualifiedName(PlantedTruth.class.getName())
+                .and()
+                .doNotHaveFullyQualifiedName(PlantedTruth.Mechanism.class.getName())
+                .and()
+                .doNotHaveFullyQualifiedName(Task.class.getName()) // hands it to the report
+                .and()
+                .doNotHaveFullyQualifiedName(HumanAgreement.class.getName())
+                .should()
+                .dependOnClassesThat()
+                .haveFullyQualifiedName(PlantedTruth.class.getName())
+                .check(
+                        new ClassFileImporter()
+                                .withImportOption(new ImportOption.DoNotIncludeTests())
+                                .importPackages("io.github.djlcartography.sample"));
+    }
+
+    @Test
     void nothingThatTrainsOrSelectsCanSeeTheTruth() {
         noClasses()
                 .that()
                 .doNotHaveFullyQualifiedName(PlantedTruth.class.getName())
                 .and()
                 .doNotHaveFullyQualifiedName(MarkedDigits.class.getName()) // makes training sets
+                .and()
+                .doNotHaveFullyQualifiedName(IncidentsPool.class.getName()) // makes them too
                 .and()
                 .doNotHaveFullyQualifiedName(MakeDemo.class.getName()) // tells people, afterwards
                 .should()

@@ -7,7 +7,9 @@ import io.github.djlcartography.datasets.Glyphs;
 import io.github.djlcartography.datasets.ImageSet;
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -20,11 +22,11 @@ import org.junit.jupiter.api.Test;
 class PoolTest {
 
     private static final MarkedDigits DIGITS = new MarkedDigits();
-    private static Pool pool;
+    private static ImagePool pool;
 
     @BeforeAll
     static void load() throws IOException {
-        pool = Source.GLYPHS.load(Optional.empty());
+        pool = (ImagePool) Source.GLYPHS.load(Optional.empty(), true);
     }
 
     private static World world(Condition condition, long seed) {
@@ -40,7 +42,7 @@ class PoolTest {
         World one = world(Condition.FLIPS_10, 1);
         World again = world(Condition.FLIPS_10, 1);
         assertThat(images(again).labels()).isEqualTo(images(one).labels());
-        assertThat(again.flipped()).isEqualTo(one.flipped());
+        assertThat(again.flips()).isEqualTo(one.flips());
         assertThat(images(again).image(7)).isEqualTo(images(one).image(7));
         assertThat(images(world(Condition.FLIPS_10, 2)).labels())
                 .isNotEqualTo(images(one).labels());
@@ -53,11 +55,11 @@ class PoolTest {
         int wrong = 0;
         for (int row = 0; row < 1000; row++) {
             boolean differs = images(clean).label(row) != images(noisy).label(row);
-            assertThat(noisy.flipped().get(row)).isEqualTo(differs);
+            assertThat(noisy.flips().all().get(row)).isEqualTo(differs);
             wrong += differs ? 1 : 0;
         }
         assertThat(wrong).isEqualTo(100);
-        assertThat(clean.flipped().isEmpty()).isTrue();
+        assertThat(clean.flips().all().isEmpty()).isTrue();
     }
 
     @Test
@@ -73,6 +75,70 @@ class PoolTest {
             }
         }
         assertThat(agree).isBetween(5690, 5710); // 95%; a speck may be as bright as the mark
+    }
+
+    @Test
+    void theRowsThatTheMarkMisleadsAreKnownToTheYardstick() {
+        World world = world(Condition.FLIPS_10, 4);
+        int against = 0;
+        for (int row = 0; row < 1000; row++) {
+            boolean left = images(world).image(row)[2 * 28 + 2] == (byte) 255;
+            boolean right = images(world).image(row)[2 * 28 + 25] == (byte) 255;
+            if (left != right) { // a speck may be as bright as the mark
+                boolean agrees = left == (images(world).label(row) <= 4);
+                assertThat(world.misled().get(row)).isEqualTo(!agrees);
+                against += agrees ? 0 : 1;
+            }
+        }
+        assertThat(against).isBetween(30, 70);
+    }
+
+    @Test
+    void theSentencePairsAndTheirWrongLabelsAreThoseOfTheJarWhateverTheSeed() throws Exception {
+        Pool incidents = Source.INCIDENTS.load(Optional.empty(), true);
+        World clean = incidents.world(Condition.CLEAN, 1, 8_000, 0);
+        for (Condition condition :
+                List.of(Condition.FLIPS_5, Condition.FLIPS_10, Condition.FLIPS_20)) {
+            World noisy = incidents.world(condition, 1, 8_000, 0);
+            int[] labels = noisy.train().labels();
+            assertThat(incidents.world(condition, 2, 8_000, 0).train().labels()).isEqualTo(labels);
+            for (int row = 0; row < 8_000; row++) {
+                assertThat(noisy.flips().all().get(row))
+                        .isEqualTo(labels[row] != clean.train().labels()[row]);
+            }
+            assertThat(noisy.flips().all().cardinality())
+                    .isEqualTo((int) Math.round(8_000 * condition.flips()));
+            BitSet confusable = noisy.flips().confusable();
+            assertThat(confusable.cardinality() * 2).isEqualTo(noisy.flips().all().cardinality());
+            confusable.stream().forEach(row -> assertThat(labels[row]).isNotEqualTo(2));
+        }
+        assertThat(clean.flips().all().isEmpty()).isTrue();
+        assertThat(clean.misled().cardinality()).isEqualTo(400);
+        assertThat(incidents.world(Condition.CLEAN, 1, 100, 0).train().size()).isEqualTo(100);
+    }
+
+    @Test
+    void theGroupsOfTheValidationSetAreAsLarge() throws Exception {
+        World world =
+                Source.INCIDENTS.load(Optional.empty(), true).world(Condition.CLEAN, 1, 8_000, 0);
+        assertThat(world.tests().entrySet())
+                .filteredOn(test -> test.getKey().startsWith(IncidentsPool.GROUP))
+                .hasSize(9)
+                .allMatch(test -> test.getValue().size() == 67);
+        assertThat(Objects.requireNonNull(world.tests().get(Source.VALIDATION)).size())
+                .isEqualTo(603);
+        assertThat(world.tests()).containsKeys(Source.IN_DOMAIN, Source.ANTI_CUE);
+    }
+
+    @Test
+    void relabellingChangesTheLabelsAndNothingElse() {
+        ExampleSet train = world(Condition.CLEAN, 1).train();
+        int[] labels = train.labels();
+        labels[3] = (labels[3] + 1) % 10;
+        Images other = (Images) train.relabelled(labels);
+        assertThat(other.labels()).isEqualTo(labels);
+        assertThat(other.set().image(3)).isEqualTo(((Images) train).set().image(3));
+        assertThat(train.labels()[3]).isNotEqualTo(labels[3]);
     }
 
     @Test
@@ -109,7 +175,9 @@ class PoolTest {
     @Test
     void aSourceWithoutAValidationSetGivesUpRowsForOne() {
         ImageSet digits = ImageSet.bundled(Glyphs.DIGITS_TRAIN).limit(500);
-        Pool plain = new Pool(Source.MNIST, Pool.Rows.of(digits), Map.of());
+        ImagePool plain =
+                new ImagePool(
+                        Source.MNIST, ImageLearner.PLAIN, ImagePool.Rows.of(digits), Map.of());
         World world = plain.world(Condition.CLEAN, 1, 10_000, 100);
         assertThat(world.train().size()).isEqualTo(400);
         ImageSet validation =
