@@ -179,7 +179,10 @@ class Page {
                 .filter(
                         key ->
                                 !mayBeLeftOut(key)
-                                        || Arrays.stream(map.values(key)).distinct().limit(2).count()
+                                        || Arrays.stream(map.values(key))
+                                                        .distinct()
+                                                        .limit(2)
+                                                        .count()
                                                 == 2)
                 .map(key -> new Column(key, "", false, Steps.of(map, key), () -> map.values(key)))
                 .toList();
@@ -263,8 +266,9 @@ class Page {
 
     /** Sets the region's bit of each row that lies in it. */
     static void mark(byte[] bits, Region region, boolean[] in) {
+        byte bit = (byte) (1 << List.of(Region.values()).indexOf(region));
         for (int row = 0; row < bits.length; row++) {
-            bits[row] |= (byte) (in[row] ? 1 << region.ordinal() : 0);
+            bits[row] |= in[row] ? bit : 0;
         }
     }
 
