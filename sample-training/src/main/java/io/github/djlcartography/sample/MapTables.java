@@ -139,7 +139,8 @@ final class MapTables extends Markdown {
                 plain(
                         "E2b: AP of variability is at most twice that of an order by chance (here as"
                                 + " multiples of it).");
-        Claim memorised = claim("E2b, in points: AP of confidence is not below that of the final loss.");
+        Claim memorised =
+                claim("E2b, in points: AP of confidence is not below that of the final loss.");
         Claim margin = claim("E2b, in points: AP of AUM is not below that of the final loss.");
         for (Source source : List.of(Source.INCIDENTS, Source.GLYPHS, Source.MNIST)) {
             Map<String, NavigableMap<Long, Reading>> columns = new LinkedHashMap<>();

@@ -157,8 +157,7 @@ class TablesTest {
                         "F1 of confidence is .95 or more.* **Does not hold**: glyphs (.940 ± .000)")
                 .contains(
                         "AP of confidence is .85 or more.* **Holds**: glyphs, 10% flips (.920 ± .025)")
-                .contains(
-                        "multiples of it).* **Does not hold**: glyphs, 10% flips (3.000");
+                .contains("multiples of it).* **Does not hold**: glyphs, 10% flips (3.000");
     }
 
     @Test
