@@ -1,5 +1,6 @@
 package io.github.djlcartography.sample.text;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
@@ -8,7 +9,9 @@ import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.Parameter;
 import ai.djl.training.DefaultTrainingConfig;
 import ai.djl.training.ParameterStore;
 import ai.djl.training.Trainer;
@@ -66,9 +69,9 @@ class EncoderTest {
         try (NDManager manager = NDManager.newBaseManager()) {
             Engine.getInstance().setRandomSeed(3);
             Encoder encoder = new Encoder(TINY, WORDS);
-            encoder.initialize(manager, ai.djl.ndarray.types.DataType.FLOAT32, new Shape(1, 32));
+            encoder.initialize(manager, DataType.FLOAT32, new Shape(1, 32));
             Random random = new Random(4);
-            for (Pair<String, ai.djl.nn.Parameter> one : encoder.getParameters()) {
+            for (Pair<String, Parameter> one : encoder.getParameters()) {
                 NDArray array = one.getValue().getArray();
                 float[] values = new float[(int) array.size()];
                 for (int i = 0; i < values.length; i++) {
@@ -85,7 +88,7 @@ class EncoderTest {
                             .head();
             assertThat(states.getShape()).isEqualTo(new Shape(2, rows[0].length, 8)); // trimmed
             Map<String, float[]> parameters = new TreeMap<>();
-            for (Pair<String, ai.djl.nn.Parameter> one : encoder.getParameters()) {
+            for (Pair<String, Parameter> one : encoder.getParameters()) {
                 parameters.put(one.getKey(), one.getValue().getArray().toFloatArray());
             }
             for (int i = 0; i < 2; i++) {
@@ -132,7 +135,7 @@ class EncoderTest {
             byte[] bytes = resource(file);
             assertThat(bytes.length).isLessThanOrEqualTo(1_500_000);
             Path copy = Files.write(directory.resolve(file), bytes);
-            String log = new String(resource(file.replace(".params", ".log")), "UTF-8");
+            String log = new String(resource(file.replace(".params", ".log")), UTF_8);
             assertThat(log).endsWith(Checksum.of(copy) + "  " + file + "\n");
         }
     }
