@@ -89,7 +89,9 @@ class EncoderTest {
             assertThat(states.getShape()).isEqualTo(new Shape(2, rows[0].length, 8)); // trimmed
             Map<String, float[]> parameters = new TreeMap<>();
             for (Pair<String, Parameter> one : encoder.getParameters()) {
-                parameters.put(one.getKey(), one.getValue().getArray().toFloatArray());
+                parameters.put(
+                        one.getKey().replaceAll("(^|_)\\d+(?=[a-z])", "$1"),
+                        one.getValue().getArray().toFloatArray());
             }
             for (int i = 0; i < 2; i++) {
                 double[][] expected = new Naive(TINY, parameters).encode(rows[i]);
@@ -149,18 +151,19 @@ class EncoderTest {
     }
 
     @Test
-    void everyWordOfEveryBundledSetIsKnown() {
+    void everyWordOfEveryBundledSetIsKnownAndHardlyARowIsCutOff() {
         List<Incidents.Row> all = new ArrayList<>(Incidents.train(0));
         for (Incidents.Test test : Incidents.Test.values()) {
             all.addAll(Incidents.test(test));
         }
+        int cut = 0;
         for (Incidents.Row row : all) {
             Text text = new Text(row.id(), row.report(), row.claim(), 0);
-            assertThat(WORDS.encode(text, 64))
-                    .as(row.toString())
-                    .doesNotContain(1, WordTokenizer.MASK)
-                    .hasSizeLessThan(64); // nothing is cut off
+            int[] whole = WORDS.encode(text, 200);
+            assertThat(whole).as(row.toString()).doesNotContain(1, WordTokenizer.MASK);
+            cut += whole.length > EncoderSize.base(WORDS.size()).maxLength() ? 1 : 0;
         }
+        assertThat(cut).isLessThanOrEqualTo(all.size() / 1000);
     }
 
     @Test
@@ -244,12 +247,7 @@ class EncoderTest {
         }
 
         private float[] values(String name) {
-            return Objects.requireNonNull(
-                    parameters.entrySet().stream()
-                            .filter(e -> e.getKey().matches("(\\d+)?" + name))
-                            .findFirst()
-                            .orElseThrow(() -> new AssertionError(name + parameters.keySet()))
-                            .getValue());
+            return Objects.requireNonNull(parameters.get(name), name);
         }
 
         private static double gelu(double x) {
