@@ -151,7 +151,7 @@ class Page {
         header.put("warnings", from.warnings());
         header.put("formulas", Metric.FORMULAS);
         String version = Page.class.getPackage().getImplementationVersion();
-        header.put("library", version == null ? "" : version);
+        header.put("version", version == null ? "" : version);
     }
 
     /** Those that say something of their own, and those that the map is drawn by first. */

@@ -413,7 +413,7 @@ function factsOfTwo() {
     ["examples that both have", thousands(h.size)],
     ["left out", `${thousands(a.only)} only in A, ${thousands(b.only)} only in B`],
     ["fingerprint", h.fingerprint],
-    ["library", h.library || "not packaged"],
+    ["version of djl-cartography", h.version || "not packaged"],
     ["formulas of the metrics", `version ${h.formulas}`],
     ["regions", "a third each of the examples that both have"],
     ["values", "in 65,535 steps of each metric's range: what is shown is exact to that"],

@@ -261,7 +261,7 @@ function drawAbout(root, filters) {
     ["epochs", epochNumbers(h.numbers)],
     ["runs", h.runs],
     ["classes", thousands(h.classes)],
-    ["library", h.library || "not packaged"],
+    ["version of djl-cartography", h.version || "not packaged"],
     ["formulas of the metrics", `version ${h.formulas}`],
     ["values", "in 65,535 steps of each metric's range: what is shown is exact to that"],
   ];
