@@ -23,8 +23,8 @@ import java.util.stream.Stream;
 
 /**
  * Where the job of one seed writes: {@code run/}, {@code map.png}, {@code page.html}, {@code
- * selections/}, {@code results.json}, and {@code settings.json}, by which it knows what it may go
- * on with.
+ * selections/}, {@code results.json}, and {@code sample-settings.json}, by which it knows what it
+ * may go on with.
  */
 final class Output {
 
@@ -52,7 +52,7 @@ final class Output {
         Files.createDirectories(directory);
         Output output = new Output(directory, seed, List.of());
         Path results = output.results();
-        Path file = directory.resolve("settings.json");
+        Path file = directory.resolve("sample-settings.json");
         String ours = JSON.writeValueAsString(settings) + "\n";
         if (!again
                 && Files.exists(results)
@@ -60,9 +60,7 @@ final class Output {
                 && Files.readString(file).equals(ours)) {
             return new Output(directory, seed, Result.read(results));
         }
-        if (Files.exists(file)
-                || Files.exists(results)
-                || Files.exists(output.run().resolve("manifest.json"))) {
+        if (Files.exists(file) || Files.exists(output.run().resolve("manifest.json"))) {
             clear(output.run());
             clear(output.selections());
             Files.deleteIfExists(results);
