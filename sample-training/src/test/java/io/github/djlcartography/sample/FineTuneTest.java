@@ -99,6 +99,24 @@ class FineTuneTest {
     }
 
     @Test
+    void whatIsDoneIsNotDoneAgainUnlessTheSettingsDiffer() throws Exception {
+        String[] job = {"--on", "digits", "--limit", "200", "--epochs", "1", "--sets", "random"};
+        assertThat(run(out, job)).isZero();
+        JsonNode first = results(out);
+        assertThat(first.findValuesAsText("training_set")).containsExactly("full", "random");
+        job[7] = "random,hard";
+        assertThat(run(out, job)).isZero();
+        JsonNode more = results(out);
+        assertThat(more).hasSize(3);
+        assertThat(more.get(0)).isEqualTo(first.get(0)); // the seconds it took, too
+        assertThat(more.get(1)).isEqualTo(first.get(1));
+        job[3] = "150";
+        assertThat(run(out, job)).isZero();
+        assertThat(results(out)).hasSize(3);
+        assertThat(results(out).findValuesAsText("rows")).containsExactly("150", "50", "50");
+    }
+
+    @Test
     void directoriesInTheFormatOfMnistAreTakenAndOthersResized() throws Exception {
         Path data = out.resolve("data");
         Path other = out.resolve("other");
