@@ -2,6 +2,7 @@ package io.github.djlcartography.cli;
 
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import java.util.regex.Pattern;
 import picocli.AutoComplete;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -22,6 +23,9 @@ import picocli.CommandLine.Spec;
         })
 final class CompletionCommand implements Callable<Integer> {
 
+    /** The words of an option, which the script has as Java writes them: in capitals. */
+    private static final Pattern WORDS = Pattern.compile("(?<=_option_args=\\()[^)$\\\\]*");
+
     @Spec private CommandSpec spec;
 
     @Parameters(paramLabel = "SHELL", description = "One of ${COMPLETION-CANDIDATES}.")
@@ -39,7 +43,9 @@ final class CompletionCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        String script = AutoComplete.bash("cartography", Main.whole());
+        String script =
+                WORDS.matcher(AutoComplete.bash("cartography", Main.whole()))
+                        .replaceAll(words -> words.group().toLowerCase(Locale.ROOT));
         spec.commandLine()
                 .getOut()
                 .print(

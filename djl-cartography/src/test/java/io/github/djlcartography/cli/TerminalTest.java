@@ -129,7 +129,7 @@ class TerminalTest {
 
     /** bash itself completes by the script. */
     @Test
-    void theShellCompletesCommandsAndOptions() throws IOException, InterruptedException {
+    void theShellCompletesCommandsOptionsAndTheirWords() throws IOException, InterruptedException {
         String complete =
                 "source <("
                         + java
@@ -138,9 +138,10 @@ class TerminalTest {
                         + " COMP_CWORD=$(($# - 1)); COMP_LINE=\"$*\"; COMP_POINT=${#COMP_LINE};"
                         + " _complete_cartography; echo \"${COMPREPLY[@]}\"; };"
                         + " complete_word cartography rela;"
-                        + " complete_word cartography relabel --ann";
+                        + " complete_word cartography relabel --ann;"
+                        + " complete_word cartography select --region am";
         Result result = bash(complete, Map.of());
         assertThat(result.err).isEmpty();
-        assertThat(result.out.lines()).containsExactly("relabel", "--annotate");
+        assertThat(result.out.lines()).containsExactly("relabel", "--annotate", "ambiguous");
     }
 }
