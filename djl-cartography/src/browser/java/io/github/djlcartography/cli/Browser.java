@@ -15,6 +15,7 @@ import java.util.function.BooleanSupplier;
 import java.util.logging.Level;
 import org.jspecify.annotations.Nullable;
 import org.openqa.selenium.By;
+import org.openqa.selenium.Keys;
 import org.openqa.selenium.OutputType;
 import org.openqa.selenium.WebElement;
 import org.openqa.selenium.chrome.ChromeDriver;
@@ -155,6 +156,37 @@ final class Browser implements AutoCloseable {
                                         + " Math.round(y - o.offsetTop - o.offsetHeight / 2)]",
                                 row);
         return place.stream().mapToInt(number -> ((Number) number).intValue()).toArray();
+    }
+
+    /** How many examples the filters leave. */
+    long selected() {
+        return (Long) run("return cartography.filters.count");
+    }
+
+    /** Drags along a circle, in shares of the plot, with shift and more keys held. */
+    void lasso(double x, double y, double radius, Keys... held) {
+        WebElement overlay = find("#plot canvas.overlay");
+        int width = overlay.getSize().width;
+        int height = overlay.getSize().height;
+        Actions drag = actions().keyDown(Keys.SHIFT);
+        for (Keys key : held) {
+            drag.keyDown(key);
+        }
+        for (int i = 0; i <= 24; i++) {
+            double angle = 2 * Math.PI * i / 24;
+            drag.moveToElement(
+                    overlay,
+                    (int) (width * (x - 0.5 + radius * Math.cos(angle))),
+                    (int) (height * (y - 0.5 + radius * Math.sin(angle))));
+            if (i == 0) {
+                drag.clickAndHold();
+            }
+        }
+        drag.release();
+        for (Keys key : held) {
+            drag.keyUp(key);
+        }
+        drag.keyUp(Keys.SHIFT).perform();
     }
 
     /** Presses a button of the export dialogue, and returns the file. */

@@ -34,8 +34,6 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.openqa.selenium.Keys;
-import org.openqa.selenium.WebElement;
-import org.openqa.selenium.interactions.Actions;
 
 /** What people do on the page of two runs; pictures of it are left in target/page. */
 @Tag("browser")
@@ -141,36 +139,6 @@ class ChangeInBrowserTest {
         browser.find("[aria-label^='" + name + "']").click();
     }
 
-    private static long selected() {
-        return (Long) browser.run("return cartography.filters.count");
-    }
-
-    /** Drags along a circle, in shares of the plot. */
-    private static void lasso(double x, double y, double radius, Keys... held) {
-        WebElement overlay = browser.find("#plot canvas.overlay");
-        int width = overlay.getSize().width;
-        int height = overlay.getSize().height;
-        Actions drag = browser.actions().keyDown(Keys.SHIFT);
-        for (Keys key : held) {
-            drag.keyDown(key);
-        }
-        for (int i = 0; i <= 24; i++) {
-            double angle = 2 * Math.PI * i / 24;
-            drag.moveToElement(
-                    overlay,
-                    (int) (width * (x - 0.5 + radius * Math.cos(angle))),
-                    (int) (height * (y - 0.5 + radius * Math.sin(angle))));
-            if (i == 0) {
-                drag.clickAndHold();
-            }
-        }
-        drag.release();
-        for (Keys key : held) {
-            drag.keyUp(key);
-        }
-        drag.keyUp(Keys.SHIFT).perform();
-    }
-
     @Test
     void itAsksNothingOfAnyNetworkAndComplainsOfNothing() throws IOException {
         for (String tab : List.of("table", "classes", "epochs", "findings", "about", "map")) {
@@ -206,7 +174,7 @@ class ChangeInBrowserTest {
         assertThat(replayed(browser.export("recipe", "recipe.json"))).isEqualTo(expected);
         browser.picture("change-cell");
         browser.find("#undo").click();
-        assertThat(selected()).isEqualTo(change.size());
+        assertThat(browser.selected()).isEqualTo(change.size());
     }
 
     @Test
@@ -219,7 +187,7 @@ class ChangeInBrowserTest {
                                         .noneMatch(region -> change.isInB(region, row)));
         assertThat(Files.readAllLines(browser.export("ids", "ids.txt"))).isEqualTo(expected);
         click("ambiguous → in no region");
-        assertThat(selected()).isLessThan(expected.size()); // it was in the column
+        assertThat(browser.selected()).isLessThan(expected.size()); // it was in the column
     }
 
     @Test
@@ -238,11 +206,11 @@ class ChangeInBrowserTest {
 
     @Test
     void lassosOnBothPairsOfAxesKeepWhatTheLibraryFindsInThem() throws IOException {
-        lasso(0.5, 0.4, 0.2);
-        lasso(0.5, 0.4, 0.05, Keys.ALT);
+        browser.lasso(0.5, 0.4, 0.2);
+        browser.lasso(0.5, 0.4, 0.05, Keys.ALT);
         browser.picture("change-lasso");
         browser.find("[data-space=places]").click();
-        lasso(0.4, 0.3, 0.25);
+        browser.lasso(0.4, 0.3, 0.25);
         browser.picture("change-lasso-arrows");
         JsonNode shapes =
                 new ObjectMapper()
@@ -304,8 +272,8 @@ class ChangeInBrowserTest {
                 .contains("of the %,d examples the 60 that went farthest".formatted(change.size()));
         browser.picture("change-arrows");
         click("easy-to-learn → hard-to-learn");
-        assertThat(selected()).isBetween(1L, 60L);
-        assertThat(browser.text("#arrows")).contains("all " + selected() + " selected");
+        assertThat(browser.selected()).isBetween(1L, 60L);
+        assertThat(browser.text("#arrows")).contains("all " + browser.selected() + " selected");
         List<?> drawn = (List<?>) browser.run("return [...farthest(cartography.filters)]");
         double[] right = change.change(Metric.VARIABILITY);
         double[] up = change.change(Metric.CONFIDENCE);
@@ -314,7 +282,7 @@ class ChangeInBrowserTest {
                         .mapToInt(row -> ((Number) row).intValue())
                         .mapToDouble(row -> Math.hypot(right[row], up[row]))
                         .toArray();
-        assertThat(ways).hasSize((int) selected());
+        assertThat(ways).hasSize((int) browser.selected());
         for (int i = 1; i < ways.length; i++) {
             assertThat(ways[i]).isLessThanOrEqualTo(ways[i - 1] + 1e-4);
         }
@@ -354,7 +322,7 @@ class ChangeInBrowserTest {
         List<String> lines = Files.readAllLines(browser.export("csv", "selection.csv"));
         List<String> header = List.of(lines.get(0).split(",", -1));
         assertThat(header).contains("confidence_change", "confidence_a", "confidence_b", "row");
-        assertThat(lines).hasSize(1 + (int) selected());
+        assertThat(lines).hasSize(1 + (int) browser.selected());
         for (String line : lines.subList(1, lines.size())) {
             String[] cells = line.split(",", -1);
             double before = Double.parseDouble(cells[header.indexOf("confidence_a")]);
@@ -365,7 +333,7 @@ class ChangeInBrowserTest {
         JsonNode tasks =
                 new ObjectMapper()
                         .readTree(browser.export("label-studio", "label-studio.json").toFile());
-        assertThat(tasks).hasSize((int) selected());
+        assertThat(tasks).hasSize((int) browser.selected());
         assertThat(tasks.get(0).at("/data/confidence").isNumber()).isTrue();
         String svg = Files.readString(browser.export("svg", "map.svg"));
         assertThat(svg).contains("Δ variability", "Δ confidence", "data:image/png;base64,");

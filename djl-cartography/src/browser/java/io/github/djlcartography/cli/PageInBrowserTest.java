@@ -44,7 +44,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.openqa.selenium.Keys;
 import org.openqa.selenium.WebElement;
-import org.openqa.selenium.interactions.Actions;
 
 /** What people do on the page, done by a browser; pictures of it are left in target/page. */
 @Tag("browser")
@@ -172,32 +171,6 @@ class PageInBrowserTest {
         return Files.readAllLines(ids);
     }
 
-    /** Drags along a circle, in shares of the plot. */
-    private static void lasso(double x, double y, double radius, Keys... held) {
-        WebElement overlay = browser.find("#plot canvas.overlay");
-        int width = overlay.getSize().width;
-        int height = overlay.getSize().height;
-        Actions drag = browser.actions().keyDown(Keys.SHIFT);
-        for (Keys key : held) {
-            drag.keyDown(key);
-        }
-        for (int i = 0; i <= 24; i++) {
-            double angle = 2 * Math.PI * i / 24;
-            drag.moveToElement(
-                    overlay,
-                    (int) (width * (x - 0.5 + radius * Math.cos(angle))),
-                    (int) (height * (y - 0.5 + radius * Math.sin(angle))));
-            if (i == 0) {
-                drag.clickAndHold();
-            }
-        }
-        drag.release();
-        for (Keys key : held) {
-            drag.keyUp(key);
-        }
-        drag.keyUp(Keys.SHIFT).perform();
-    }
-
     private static void clickValue(String facet, String value) {
         browser.run(
                 """
@@ -210,10 +183,6 @@ class PageInBrowserTest {
                 """,
                 facet,
                 value);
-    }
-
-    private static long selected() {
-        return (Long) browser.run("return cartography.filters.count");
     }
 
     @Test
@@ -252,19 +221,19 @@ class PageInBrowserTest {
 
     @Test
     void aLassoLeavesAsARecipeThatKeepsTheSameExamples() throws IOException {
-        lasso(0.4, 0.4, 0.25);
-        assertThat(selected()).isBetween(1L, ROWS - 1L);
+        browser.lasso(0.4, 0.4, 0.25);
+        assertThat(browser.selected()).isBetween(1L, ROWS - 1L);
         List<String> ids = Files.readAllLines(browser.export("ids", "ids.txt"));
-        assertThat(ids).hasSize((int) selected());
+        assertThat(ids).hasSize((int) browser.selected());
         assertThat(replayed(browser.export("recipe", "recipe.json"))).isEqualTo(ids);
         browser.picture("lasso");
     }
 
     @Test
     void everyKindOfFilterLeavesAsARecipe() throws IOException {
-        lasso(0.45, 0.45, 0.4);
-        lasso(0.4, 0.5, 0.1, Keys.ALT);
-        lasso(0.85, 0.4, 0.1, Keys.CONTROL);
+        browser.lasso(0.45, 0.45, 0.4);
+        browser.lasso(0.4, 0.5, 0.1, Keys.ALT);
+        browser.lasso(0.85, 0.4, 0.1, Keys.CONTROL);
         clickValue("classes", "cat");
         clickValue("classes", "<i>fox</i>");
         clickValue("group", "<b>web</b>");
@@ -275,16 +244,16 @@ class PageInBrowserTest {
         low.sendKeys("0.31", Keys.TAB);
         browser.run("document.querySelectorAll('.facet').forEach((one) => (one.open = true))");
         browser.find("[aria-label='length: at most']").sendKeys("790000", Keys.TAB);
-        assertThat(selected()).isBetween(1L, ROWS / 2L);
+        assertThat(browser.selected()).isBetween(1L, ROWS / 2L);
         List<String> ids = Files.readAllLines(browser.export("ids", "ids.txt"));
-        assertThat(ids).hasSize((int) selected());
+        assertThat(ids).hasSize((int) browser.selected());
         assertThat(replayed(browser.export("recipe", "recipe.json"))).isEqualTo(ids);
         browser.picture("filters");
-        long before = selected();
+        long before = browser.selected();
         browser.find("#undo").click();
-        assertThat(selected()).isGreaterThan(before);
+        assertThat(browser.selected()).isGreaterThan(before);
         browser.find("#redo").click();
-        assertThat(selected()).isEqualTo(before);
+        assertThat(browser.selected()).isEqualTo(before);
     }
 
     /** The library knows nothing of the page's grid, nor of how it combines its filters. */
@@ -376,7 +345,7 @@ class PageInBrowserTest {
         JsonNode tasks =
                 new ObjectMapper()
                         .readTree(browser.export("label-studio", "label-studio.json").toFile());
-        assertThat(tasks).hasSize((int) selected());
+        assertThat(tasks).hasSize((int) browser.selected());
         double before = 0;
         for (JsonNode task : tasks) {
             double score = task.at("/predictions/0/score").asDouble();
@@ -489,9 +458,9 @@ class PageInBrowserTest {
         assertThat(browser.find("#table").isDisplayed()).isTrue();
         browser.find("#tab-table").sendKeys(Keys.HOME);
         clickValue("classes", "cat");
-        long some = selected();
+        long some = browser.selected();
         browser.actions().keyDown(Keys.CONTROL).sendKeys("z").keyUp(Keys.CONTROL).perform();
-        assertThat(selected()).isEqualTo(ROWS).isGreaterThan(some);
+        assertThat(browser.selected()).isEqualTo(ROWS).isGreaterThan(some);
     }
 
     @Test

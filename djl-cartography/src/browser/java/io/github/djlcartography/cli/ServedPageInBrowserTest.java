@@ -62,10 +62,6 @@ class ServedPageInBrowserTest {
         browser.open(server.address());
     }
 
-    private static long selected() {
-        return (Long) browser.run("return cartography.filters.count");
-    }
-
     private static void filter(String key, String value) {
         browser.run("cartography.filters.set(given[0], JSON.parse(given[1]))", key, value);
     }
@@ -115,9 +111,9 @@ class ServedPageInBrowserTest {
         filter("label", "[0,2]");
         filter("slice:group", "[1,3]");
         filter("measure:length", "[9000,60000]");
-        assertThat(selected()).isBetween(1L, ROWS / 2L);
+        assertThat(browser.selected()).isBetween(1L, ROWS / 2L);
         List<String> ids = Files.readAllLines(browser.export("ids", "ids.txt"));
-        assertThat(ids).hasSize((int) selected());
+        assertThat(ids).hasSize((int) browser.selected());
         Path replayed = directory.resolve("replayed.txt");
         PageInBrowserTest.cartography(
                 "select",

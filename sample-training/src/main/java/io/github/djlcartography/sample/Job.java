@@ -1,6 +1,8 @@
 package io.github.djlcartography.sample;
 
+import ai.djl.Model;
 import ai.djl.ndarray.NDManager;
+import ai.djl.nn.Parameter;
 import ai.djl.training.dataset.RandomAccessDataset;
 import ai.djl.translate.TranslateException;
 import io.github.djlcartography.analyze.Analyzer;
@@ -17,6 +19,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.zip.CRC32;
 
 /**
  * The runs of one seed: the full set, watched; then each selection, for as many steps.
@@ -30,7 +33,7 @@ import java.util.Optional;
 record Job(Task task, ExampleSet train, List<TrainingSet> sets, int steps, int threads) {
 
     /** Runs of other settings are not gone on with. */
-    Map<String, String> settings(long seed) {
+    Map<String, String> settings(long seed) throws IOException {
         Map<String, String> settings = new LinkedHashMap<>();
         settings.put("training set", train.name());
         settings.put("rows", Integer.toString(train.size()));
@@ -38,10 +41,24 @@ record Job(Task task, ExampleSet train, List<TrainingSet> sets, int steps, int t
         task.tests().forEach((name, test) -> settings.put("test " + name, test.digest()));
         settings.put("model", task.model());
         settings.put("learner", train.learner().toString());
+        settings.put("weights", weights());
         settings.put("steps", Integer.toString(steps));
         settings.put("threads", Integer.toString(threads));
         settings.put("seed", Long.toString(seed));
         return settings;
+    }
+
+    /** Checksum of what the learner was pretrained to. */
+    private String weights() throws IOException {
+        CRC32 sum = new CRC32();
+        try (Model model = train.learner().model("weights", train.classNames().size())) {
+            for (Parameter parameter : model.getBlock().getParameters().values()) {
+                if (parameter.isInitialized()) {
+                    sum.update(parameter.getArray().toByteBuffer());
+                }
+            }
+        }
+        return Long.toHexString(sum.getValue());
     }
 
     /** How many runs are not done yet. */

@@ -35,7 +35,11 @@ class FineTuneTest {
     }
 
     private static JsonNode results(Path out) throws IOException {
-        return new ObjectMapper().readTree(out.resolve("results.json").toFile());
+        return json(out.resolve("results.json"));
+    }
+
+    private static JsonNode json(Path file) throws IOException {
+        return new ObjectMapper().readTree(file.toFile());
     }
 
     @Test
@@ -104,6 +108,8 @@ class FineTuneTest {
         assertThat(run(out, job)).isZero();
         JsonNode first = results(out);
         assertThat(first.findValuesAsText("training_set")).containsExactly("full", "random");
+        assertThat(json(out.resolve("sample-settings.json")).get("weights").asText())
+                .isNotEqualTo("0"); // other ones are other settings
         job[7] = "random,hard";
         assertThat(run(out, job)).isZero();
         JsonNode more = results(out);
