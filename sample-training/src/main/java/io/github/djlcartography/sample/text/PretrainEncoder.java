@@ -32,7 +32,7 @@ import java.util.stream.Stream;
  */
 public final class PretrainEncoder {
 
-    private static final int STEPS = 12_000;
+    private static final int STEPS = 24_000;
     private static final int SEED = 2026;
     private static final int BATCH = 32;
     private static final float RATE = 1e-3f;
