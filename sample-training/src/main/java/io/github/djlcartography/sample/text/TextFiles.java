@@ -56,7 +56,7 @@ public record TextFiles(TextSet train, List<TextSet> tests, List<String> notes) 
         List<String> notes = new ArrayList<>();
         Labelled learned = Labelled.read(train, columns, notes);
         List<String> classes = learned.classes(columns);
-        TextSet training = learned.set(RowFile.stem(train), classes);
+        TextSet training = learned.set(name(train), classes);
         List<TextSet> held = new ArrayList<>();
         Set<String> names = new HashSet<>();
         for (Path test : tests) {
@@ -66,6 +66,14 @@ public record TextFiles(TextSet train, List<TextSet> tests, List<String> notes) 
                             .set(names.add(stem) ? stem : test.toString(), classes));
         }
         return new TextFiles(training, held, notes);
+    }
+
+    /** With its directory's where it says nothing: sst2/train. */
+    private static String name(Path train) {
+        String stem = RowFile.stem(train);
+        Path path = train.toAbsolutePath().normalize();
+        int names = path.getNameCount();
+        return stem.startsWith("train") && names > 1 ? path.getName(names - 2) + "/" + stem : stem;
     }
 
     /**

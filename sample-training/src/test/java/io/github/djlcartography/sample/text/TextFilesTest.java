@@ -94,6 +94,12 @@ class TextFilesTest {
     }
 
     @Test
+    void aFileCalledTrainTakesItsDirectorysNameAlong() throws Exception {
+        assertThat(train("train.csv", TWO, SINGLE).name())
+                .isEqualTo(directory.getFileName() + "/train");
+    }
+
+    @Test
     void aByteOrderMarkIsNoPartOfTheFirstName() throws Exception {
         assertThat(train("a.csv", "\uFEFF" + TWO, SINGLE).size()).isEqualTo(2);
     }
