@@ -63,7 +63,7 @@ final class Summary {
         StringBuilder head =
                 new StringBuilder(
                         "%-16s %8s %7s %8s".formatted("training set", "rows", "steps", "seconds"));
-        testSizes.keySet().forEach(test -> head.append("  " + right(test)));
+        testSizes.keySet().forEach(test -> head.append("  " + right(test, test)));
         out.println(head);
         bySet.forEach(
                 (set, runs) -> {
@@ -85,6 +85,7 @@ final class Summary {
                         line.append(
                                 "  "
                                         + right(
+                                                test,
                                                 runs.size() == 1
                                                         ? "%.4f".formatted(values.get(0))
                                                         : "%.4f ± %.4f"
@@ -101,9 +102,10 @@ final class Summary {
                         : "(accuracy: mean ± standard deviation over seeds)");
     }
 
-    private String right(String text) {
-        int width = testSizes.keySet().stream().mapToInt(String::length).max().orElse(0);
-        return ("%" + Math.max(15, width) + "s").formatted(text);
+    /** Fills a column of the table, which is as wide as the test's name and what is below it. */
+    private String right(String test, String text) {
+        int numbers = results.stream().anyMatch(r -> r.seed() != results.get(0).seed()) ? 15 : 6;
+        return ("%" + Math.max(numbers, test.length()) + "s").formatted(text);
     }
 
     /** A sentence on the difference, with its 95% interval. */
