@@ -23,8 +23,17 @@ enum Experiment {
                                     source,
                                     condition,
                                     NoiseDetection.FOUND,
+                                    0,
                                     NoiseDetection::found));
                 }
+                looks.add(
+                        new Look(
+                                key(),
+                                source,
+                                Condition.FLIPS_10,
+                                Rivals.SET,
+                                Rivals.TRAININGS,
+                                Rivals::measure));
             }
             for (Source source : List.of(Source.INCIDENTS, Source.GLYPHS)) {
                 looks.add(
@@ -33,6 +42,7 @@ enum Experiment {
                                 source,
                                 Condition.CLEAN,
                                 NoiseDetection.PLANTED,
+                                1,
                                 NoiseDetection::planted));
             }
             return looks;
@@ -50,6 +60,7 @@ enum Experiment {
                                             Source.INCIDENTS,
                                             condition,
                                             HumanAgreement.VOTES,
+                                            0,
                                             HumanAgreement::votes))
                     .toList();
         }

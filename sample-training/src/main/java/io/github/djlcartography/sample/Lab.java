@@ -75,9 +75,9 @@ final class Lab {
         for (Map.Entry<Draw, Todo> entry : pending.entrySet()) {
             Source source = entry.getKey().source();
             Protocol protocol = results.protocol(source);
-            steps +=
-                    (entry.getValue().trials().size() + 1L)
-                            * protocol.steps(protocol.rows(), source.batch(), false); // or fewer
+            Todo one = entry.getValue();
+            long runs = 1 + one.trials().size() + one.looks().stream().mapToInt(Look::runs).sum();
+            steps += runs * protocol.steps(protocol.rows(), source.batch(), false); // or fewer
         }
         try (Progress progress = new Progress(steps);
                 NDManager arrays = NDManager.newBaseManager()) {

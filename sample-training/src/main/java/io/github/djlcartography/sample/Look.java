@@ -11,9 +11,16 @@ import java.util.Map;
  * @param source of the training set
  * @param condition of the training set
  * @param set name of what is looked at
+ * @param runs trainings that it takes
  * @param reader looks
  */
-record Look(String experiment, Source source, Condition condition, String set, Reader reader) {
+record Look(
+        String experiment,
+        Source source,
+        Condition condition,
+        String set,
+        int runs,
+        Reader reader) {
 
     /** From a map to values by name. */
     @FunctionalInterface

@@ -71,44 +71,65 @@ final class NoiseDetection {
         }
     }
 
-    /** Each kind of wrong labels against the right ones; the other kind is left out. */
+    /** By the statistics of a map. */
     static Map<String, Double> found(Mapped mapped) {
-        BitSet all = mapped.world().flips().all();
-        BitSet confusable = mapped.world().flips().confusable();
+        Map<String, double[]> suspicions = new LinkedHashMap<>();
+        for (Signal signal : Signal.values()) {
+            suspicions.put(signal.key(), byRow(mapped.map(), signal.suspicion(mapped.map())));
+        }
+        return judge(mapped.world(), suspicions);
+    }
+
+    /** From the rows of a map that has all examples to the rows of the training set. */
+    static double[] byRow(DataMap map, double[] values) {
+        double[] byRow = new double[map.size()];
+        for (int row = 0; row < byRow.length; row++) {
+            byRow[(int) map.id(row)] = values[row];
+        }
+        return byRow;
+    }
+
+    /**
+     * Each kind of wrong labels against the right ones; the other kind is left out.
+     *
+     * @param suspicions by name, each of all rows of the training set: high where a label is
+     *     suspected
+     */
+    static Map<String, Double> judge(World world, Map<String, double[]> suspicions) {
+        BitSet all = world.flips().all();
+        BitSet confusable = world.flips().confusable();
         Map<String, Double> values = new LinkedHashMap<>();
-        find(mapped.map(), ALL, id -> true, all::get, values);
+        judge(ALL, suspicions, id -> true, all::get, values);
         if (!confusable.isEmpty()) {
             BitSet uniform = (BitSet) all.clone();
             uniform.andNot(confusable);
-            find(mapped.map(), UNIFORM, id -> !confusable.get(id), uniform::get, values);
-            find(mapped.map(), CONFUSABLE, id -> !uniform.get(id), confusable::get, values);
+            judge(UNIFORM, suspicions, id -> !confusable.get(id), uniform::get, values);
+            judge(CONFUSABLE, suspicions, id -> !uniform.get(id), confusable::get, values);
         }
         return values;
     }
 
-    private static void find(
-            DataMap map,
+    private static void judge(
             String kind,
+            Map<String, double[]> suspicions,
             IntPredicate among,
             IntPredicate wrong,
             Map<String, Double> values) {
-        int[] rows =
-                IntStream.range(0, map.size())
-                        .filter(row -> among.test((int) map.id(row)))
-                        .toArray();
+        int size = suspicions.values().iterator().next().length;
+        int[] rows = IntStream.range(0, size).filter(among).toArray();
         boolean[] positive = new boolean[rows.length];
         int count = 0;
         for (int i = 0; i < rows.length; i++) {
-            positive[i] = wrong.test((int) map.id(rows[i]));
+            positive[i] = wrong.test(rows[i]);
             count += positive[i] ? 1 : 0;
         }
         values.put(kind + BASE, (double) count / rows.length);
-        for (Signal signal : Signal.values()) {
-            double[] suspicion = Ranking.choose(signal.suspicion(map), rows);
-            String name = kind + ", " + signal.key();
-            values.put(name + AP, Ranking.averagePrecision(suspicion, positive));
-            values.put(name + F1, Ranking.f1AtCount(suspicion, positive));
-        }
+        suspicions.forEach(
+                (name, suspicion) -> {
+                    double[] chosen = Ranking.choose(suspicion, rows);
+                    values.put(kind + ", " + name + AP, Ranking.averagePrecision(chosen, positive));
+                    values.put(kind + ", " + name + F1, Ranking.f1AtCount(chosen, positive));
+                });
     }
 
     /**

@@ -88,6 +88,22 @@ record PlantedTruth(IntPredicate wrong, String shortcut, List<Mechanism> others)
             flipped[row] = wrong.test((int) map.id(row));
         }
         int count = count(map, filled(size), wrong);
+        if (count > 0) {
+            find(map, flipped, count, words);
+        } else {
+            words.add("planted wrong labels: none");
+        }
+        IntPredicate against = others.get(0).planted();
+        words.add(
+                "%s contradicts the label in %d examples, of them in the easy third %d"
+                        .formatted(
+                                shortcut,
+                                count(map, filled(size), against),
+                                count(map, Region.EASY.of(map), against)));
+        return IntStream.range(0, size).filter(row -> flipped[row]).toArray();
+    }
+
+    private void find(DataMap map, boolean[] flipped, int count, List<String> words) {
         boolean[] lowest = map.extreme(Metric.CONFIDENCE, count, false);
         StringBuilder found =
                 new StringBuilder(
@@ -109,14 +125,6 @@ record PlantedTruth(IntPredicate wrong, String shortcut, List<Mechanism> others)
                                 count(map, Region.AMBIGUOUS.of(map), wrong),
                                 count(map, Region.EASY.of(map), wrong),
                                 areaUnderRoc(map.values(Metric.CONFIDENCE), flipped)));
-        IntPredicate against = others.get(0).planted();
-        words.add(
-                "%s contradicts the label in %d examples, of them in the easy third %d"
-                        .formatted(
-                                shortcut,
-                                count(map, filled(size), against),
-                                count(map, Region.EASY.of(map), against)));
-        return IntStream.range(0, size).filter(row -> flipped[row]).toArray();
     }
 
     private static int count(DataMap map, boolean[] among, IntPredicate predicate) {

@@ -16,6 +16,7 @@ import ai.djl.training.listener.TrainingListener;
 import ai.djl.training.loss.Loss;
 import ai.djl.translate.TranslateException;
 import java.io.IOException;
+import java.nio.FloatBuffer;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -100,7 +101,55 @@ final class Training {
         }
     }
 
+    /** What is done with a network that is trained. */
+    @FunctionalInterface
+    private interface Use<T> {
+        T of(Trainer trainer, int steps, double seconds) throws IOException, TranslateException;
+    }
+
     Outcome run(String name, Schedule schedule, long seed, TrainingListener... listeners)
+            throws IOException, TranslateException {
+        return run(
+                name,
+                schedule,
+                seed,
+                (trainer, steps, seconds) -> {
+                    Map<String, Score> scores = new LinkedHashMap<>();
+                    for (Map.Entry<String, RandomAccessDataset> test : tests.entrySet()) {
+                        scores.put(test.getKey(), score(trainer, test.getValue(), classes));
+                    }
+                    return new Outcome(steps, seconds, scores);
+                },
+                listeners);
+    }
+
+    /**
+     * Trains, and says what the network makes of other rows.
+     *
+     * @return probabilities, row-major (rows, K), in the rows' order
+     */
+    float[] predict(String name, Schedule schedule, long seed, RandomAccessDataset rows)
+            throws IOException, TranslateException {
+        return run(
+                name,
+                schedule,
+                seed,
+                (trainer, steps, seconds) -> {
+                    FloatBuffer all = FloatBuffer.allocate((int) rows.size() * classes);
+                    for (Batch batch : rows.getData(trainer.getManager())) {
+                        try (batch) {
+                            NDList outputs = trainer.evaluate(batch.getData());
+                            try (NDArray softmax = outputs.singletonOrThrow().softmax(1)) {
+                                all.put(softmax.toFloatArray());
+                            }
+                        }
+                    }
+                    return all.array();
+                });
+    }
+
+    private <T> T run(
+            String name, Schedule schedule, long seed, Use<T> use, TrainingListener... listeners)
             throws IOException, TranslateException {
         Engine.getInstance().setRandomSeed((int) seed); // the first weights
         DefaultTrainingConfig config =
@@ -110,12 +159,7 @@ final class Training {
             trainer.initialize(learner.input());
             long begin = System.nanoTime();
             int steps = train(name, trainer, schedule);
-            double seconds = (System.nanoTime() - begin) * 1e-9;
-            Map<String, Score> scores = new LinkedHashMap<>();
-            for (Map.Entry<String, RandomAccessDataset> test : tests.entrySet()) {
-                scores.put(test.getKey(), score(trainer, test.getValue(), classes));
-            }
-            return new Outcome(steps, seconds, scores);
+            return use.of(trainer, steps, (System.nanoTime() - begin) * 1e-9);
         }
     }
 
