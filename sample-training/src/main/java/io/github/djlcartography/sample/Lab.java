@@ -76,7 +76,7 @@ final class Lab {
             Source source = entry.getKey().source();
             Protocol protocol = results.protocol(source);
             Todo one = entry.getValue();
-            long runs = 1 + one.trials().size() + one.looks().stream().mapToInt(Look::runs).sum();
+            long runs = 1L + one.trials().size() + one.looks().stream().mapToInt(Look::runs).sum();
             steps += runs * protocol.steps(protocol.rows(), source.batch(), false); // or fewer
         }
         try (Progress progress = new Progress(steps);
