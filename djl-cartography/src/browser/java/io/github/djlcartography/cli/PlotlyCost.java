@@ -67,43 +67,37 @@ final class PlotlyCost {
             return [times[times.length >> 1], times.at(-1)];
             """;
 
-    private static final String LASSOS =
+    /** Five moves, each of which is drawn before the next. */
+    private static final String LASSO =
             """
             const plot = document.querySelector('#plot');
             const area = plot.querySelector('.nsewdrag');
             const { left, top, width, height } = area.getBoundingClientRect();
-            const drawn = [], chosen = [];
             let count = 0, ended = 0;
             plot.on('plotly_selected', (event) => {
               ended = performance.now();
               count = event?.points.length ?? 0;
             });
-            for (let l = 0; l < given[0]; l++) {
-              const send = (type, i) => {
-                const angle = (2 * Math.PI * i) / 6;
-                const target = type === 'mousedown' ? area : document.querySelector('.dragcover');
-                (target ?? document).dispatchEvent(new MouseEvent(type, {
-                  clientX: left + width * (0.3 + 0.12 * Math.cos(angle) + 0.01 * l),
-                  clientY: top + height * (0.7 - 0.15 * Math.sin(angle)),
-                  bubbles: true, buttons: 1}));
-              };
-              const start = performance.now();
-              send('mousedown', 0);
-              for (let i = 1; i < 6; i++) {
-                send('mousemove', i);
-                await new Promise((done) => requestAnimationFrame(done));
-              }
-              const before = performance.now();
-              ended = 0;
-              send('mouseup', 6);
-              while (!ended && performance.now() < before + 60000) {
-                await new Promise((done) => setTimeout(done));
-              }
-              drawn.push(before - start);
-              chosen.push((ended || performance.now()) - before);
+            const send = (type, i) => {
+              const angle = (2 * Math.PI * i) / 6;
+              const target = type === 'mousedown' ? area : document.querySelector('.dragcover');
+              (target ?? document).dispatchEvent(new MouseEvent(type, {
+                clientX: left + width * (0.3 + 0.12 * Math.cos(angle)),
+                clientY: top + height * (0.7 - 0.15 * Math.sin(angle)),
+                bubbles: true, buttons: 1}));
+            };
+            const start = performance.now();
+            send('mousedown', 0);
+            for (let i = 1; i <= 5; i++) {
+              send('mousemove', i);
+              await new Promise((done) => requestAnimationFrame(done));
             }
-            const median = (times) => times.sort((a, b) => a - b)[times.length >> 1];
-            return [median(drawn), median(chosen), count];
+            const drawn = performance.now();
+            send('mouseup', 6);
+            while (!ended && performance.now() < drawn + 60000) {
+              await new Promise((done) => setTimeout(done));
+            }
+            return [drawn - start, (ended || performance.now()) - drawn, count];
             """;
 
     private PlotlyCost() {}
@@ -112,7 +106,7 @@ final class PlotlyCost {
         Locale.setDefault(Locale.ROOT);
         int rows = arguments.length < 2 ? 1_000_000 : Integer.parseInt(arguments[1]);
         Path directory = Files.createTempDirectory("plotly-cost");
-        try (Browser browser = Browser.start(directory, "--enable-precise-memory-info")) {
+        try (Browser browser = Browser.start(directory)) {
             System.out.printf(
                     "%-30s %8s %8s %8s %8s %12s %10s%n",
                     "plotly", "ready s", "hover", "worst", "drawing", "lasso", "selected");
@@ -144,7 +138,7 @@ final class PlotlyCost {
             List<Double> hover = PageCost.numbers(browser.run(HOVERS, 20));
             System.out.printf(" %8.1f %8.1f", hover.get(0), hover.get(1));
             System.out.flush();
-            List<Double> lasso = PageCost.numbers(browser.run(LASSOS, 1));
+            List<Double> lasso = PageCost.numbers(browser.run(LASSO));
             System.out.printf(" %8.1f %12.1f %,10.0f", lasso.get(0), lasso.get(1), lasso.get(2));
         } catch (ScriptTimeoutException e) {
             System.out.print("  no answer in two minutes");

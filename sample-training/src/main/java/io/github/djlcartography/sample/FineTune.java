@@ -229,9 +229,10 @@ public final class FineTune implements Callable<Integer> {
         List<Output> outputs = new ArrayList<>();
         try (NDManager arrays = NDManager.newBaseManager();
                 Progress progress = new Progress()) {
+            Map<String, String> settings = job.settings();
             for (int i = 0; i < seeds; i++) {
                 Path directory = i == 0 ? out : out.resolve("seed-" + (seed + i));
-                outputs.add(Output.of(directory, seed + i, job.settings(seed + i), again));
+                outputs.add(Output.of(directory, seed + i, settings, again));
             }
             for (Output output : outputs) {
                 progress.expect((long) steps * job.runsLeft(output));

@@ -33,7 +33,7 @@ import java.util.zip.CRC32;
 record Job(Task task, ExampleSet train, List<TrainingSet> sets, int steps, int threads) {
 
     /** Runs of other settings are not gone on with. */
-    Map<String, String> settings(long seed) throws IOException {
+    Map<String, String> settings() throws IOException {
         Map<String, String> settings = new LinkedHashMap<>();
         settings.put("training set", train.name());
         settings.put("rows", Integer.toString(train.size()));
@@ -44,7 +44,6 @@ record Job(Task task, ExampleSet train, List<TrainingSet> sets, int steps, int t
         settings.put("weights", weights());
         settings.put("steps", Integer.toString(steps));
         settings.put("threads", Integer.toString(threads));
-        settings.put("seed", Long.toString(seed));
         return settings;
     }
 

@@ -16,7 +16,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
+import java.util.stream.DoubleStream;
 
 /** The readings as Markdown: means over seeds with their 95% intervals. */
 final class MapTables extends Markdown {
@@ -222,13 +222,13 @@ final class MapTables extends Markdown {
                     Reading single = singles.get(seed);
                     if (single != null) {
                         double best =
-                                Stream.of(
+                                DoubleStream.of(
                                                 rival.value(ap.formatted(Rivals.OUT_OF_FOLD)),
                                                 rival.value(
                                                         ap.formatted(Rivals.CONFIDENT_LEARNING)),
                                                 single.value(ap.formatted(Signal.AUM.key())),
                                                 single.value(ap.formatted(Signal.FINAL_LOSS.key())))
-                                        .max(Double::compare)
+                                        .max()
                                         .orElseThrow();
                         leads.add(rival.value(ap.formatted(Rivals.AVERAGED)) - best);
                     }

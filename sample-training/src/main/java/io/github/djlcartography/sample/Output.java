@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -45,6 +46,7 @@ final class Output {
      * A job of the same settings that was ended there is gone on with. Another one that this sample
      * left there gives way; anything else is left alone.
      *
+     * @param settings of the job, but for the seed
      * @param again whether what is done gives way in any case
      */
     static Output of(Path directory, long seed, Map<String, String> settings, boolean again)
@@ -53,7 +55,9 @@ final class Output {
         Output output = new Output(directory, seed, List.of());
         Path results = output.results();
         Path file = directory.resolve("sample-settings.json");
-        String ours = JSON.writeValueAsString(settings) + "\n";
+        Map<String, String> all = new LinkedHashMap<>(settings);
+        all.put("seed", Long.toString(seed));
+        String ours = JSON.writeValueAsString(all) + "\n";
         if (!again
                 && Files.exists(results)
                 && Files.exists(file)

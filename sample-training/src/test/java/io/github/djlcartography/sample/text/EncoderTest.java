@@ -151,7 +151,7 @@ class EncoderTest {
     }
 
     @Test
-    void everyWordOfEveryBundledSetIsKnownAndHardlyARowIsCutOff() {
+    void everyWordOfEveryBundledSetIsKnownAndThreeRowsAreCutOff() {
         List<Incidents.Row> all = new ArrayList<>(Incidents.train(0));
         for (Incidents.Test test : Incidents.Test.values()) {
             all.addAll(Incidents.test(test));
@@ -163,7 +163,7 @@ class EncoderTest {
             assertThat(whole).as(row.toString()).doesNotContain(1, WordTokenizer.MASK);
             cut += whole.length > EncoderSize.base(WORDS.size()).maxLength() ? 1 : 0;
         }
-        assertThat(cut).isLessThanOrEqualTo(all.size() / 1000);
+        assertThat(cut).isEqualTo(3); // of 20,000, by two to four words
     }
 
     @Test
