@@ -148,10 +148,10 @@ public final class WeightedLoss extends Loss {
             return values.mean();
         }
         asked = true;
-        NDArray sum = values.mul(weights).sum();
-        return byBatchSize
-                ? sum.div(values.size())
-                : sum.div(weights.sum().maximum(Float.MIN_NORMAL)); // 0/0 is to be 0
+        NDArray weighted = values.mul(weights);
+        return byBatchSize // not by a number: the engine frees it before the way back
+                ? weighted.mean()
+                : weighted.sum().div(weights.sum().maximum(Float.MIN_NORMAL)); // 0/0 is to be 0
     }
 
     /** The loss of each example, (B), in float32 or more. */

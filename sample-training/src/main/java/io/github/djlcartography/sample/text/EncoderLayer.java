@@ -69,7 +69,10 @@ final class EncoderLayer extends AbstractBlock {
                 run(project, store, state, training)
                         .reshape(rows, length, 3, size.heads(), perHead)
                         .transpose(2, 0, 3, 1, 4);
-        NDArray query = all.get(0).mul(1 / Math.sqrt(perHead));
+        // An array, not a number: that one the engine frees when it is multiplied, and reads again
+        // on the way back.
+        NDArray scale = state.getManager().create((float) (1 / Math.sqrt(perHead)));
+        NDArray query = all.get(0).mul(scale);
         NDArray scores = query.matMul(all.get(1).transpose(0, 1, 3, 2)).add(hidden);
         NDArray mixed =
                 scores.softmax(-1)

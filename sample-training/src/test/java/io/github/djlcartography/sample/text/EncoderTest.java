@@ -13,6 +13,7 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Parameter;
 import ai.djl.training.DefaultTrainingConfig;
+import ai.djl.training.GradientCollector;
 import ai.djl.training.ParameterStore;
 import ai.djl.training.Trainer;
 import ai.djl.training.loss.Loss;
@@ -21,6 +22,7 @@ import io.github.djlcartography.datasets.Incidents;
 import io.github.djlcartography.sample.text.TextSet.Text;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -194,6 +196,50 @@ class EncoderTest {
         }
         assertThat(found).containsOnly(11L, 20L).contains(11L, 20L);
         assertThat(neighbours.other(5, 11, 6, random)).isEqualTo(11);
+    }
+
+    /** What is multiplied by a Java number goes back through memory that is freed by then. */
+    @Test
+    void aCollectionOfGarbageBeforeTheWayBackChangesNoGradient() throws Exception {
+        Engine.getInstance().setRandomSeed(5);
+        DefaultTrainingConfig config = new DefaultTrainingConfig(Loss.softmaxCrossEntropyLoss());
+        try (Model model = new EncoderLearner("tiny", WORDS, TINY, null).model("tiny", 3);
+                Trainer trainer = model.newTrainer(config)) {
+            trainer.initialize(new Shape(1, 32));
+            List<float[]> expected = gradients(trainer, false);
+            for (int i = 0; i < 20; i++) {
+                List<float[]> found = gradients(trainer, true);
+                for (int k = 0; k < found.size(); k++) {
+                    assertThat(found.get(k))
+                            .as("round %d, parameter %d", i, k)
+                            .isEqualTo(expected.get(k));
+                }
+            }
+        }
+    }
+
+    private static List<float[]> gradients(Trainer trainer, boolean collected) {
+        List<float[]> gradients = new ArrayList<>();
+        long[][] rows = rows(PAIR, OTHER);
+        try (NDManager own = trainer.getManager().newSubManager()) {
+            try (GradientCollector collector = trainer.newGradientCollector()) {
+                collector.zeroGradients();
+                NDList guesses = trainer.forward(new NDList(batch(own, 32, rows)));
+                NDList labels = new NDList(own.create(new long[] {1, 2}));
+                NDArray loss = trainer.getLoss().evaluate(labels, guesses);
+                if (collected) {
+                    System.gc();
+                    for (int i = 0; i < 3000; i++) { // takes the place of what was freed
+                        ByteBuffer.allocateDirect(Long.BYTES).putLong(0, -1);
+                    }
+                }
+                collector.backward(loss);
+            }
+            for (Parameter parameter : trainer.getModel().getBlock().getParameters().values()) {
+                gradients.add(parameter.getArray().getGradient().toFloatArray());
+            }
+        }
+        return gradients;
     }
 
     /** The formulas of Vaswani et al. 2017, one token after the other, in doubles. */
