@@ -4,10 +4,8 @@ import ai.djl.translate.TranslateException;
 import io.github.djlcartography.analyze.Analyzer;
 import io.github.djlcartography.analyze.DataMap;
 import io.github.djlcartography.analyze.Metric;
-import io.github.djlcartography.analyze.Region;
 import io.github.djlcartography.apply.WeightedSampler;
 import io.github.djlcartography.select.Selection;
-import io.github.djlcartography.select.Selectors;
 import io.github.djlcartography.select.Slices;
 import io.github.djlcartography.select.Weighting;
 import io.github.djlcartography.select.Weightings;
@@ -20,14 +18,14 @@ import java.util.Optional;
 
 /**
  * What E4 does about a shortcut: the mark of the digits, the cues of the sentence pairs. Weights
- * are the chance to be drawn; every run takes as many steps.
+ * are the chance to be drawn; every run takes as many steps. {@link Thirds#WITH_EASY}, which it is
+ * held against, is E3's.
  */
 final class Reweighting {
 
     static final String JTT = "JTT";
     static final String VARIABILITY = "variability weights";
     static final String LISA = "LISA";
-    static final String WITH_EASY = Thirds.WITH_EASY;
 
     /** Knows the rows that are misled, which nothing else here does: what there is to gain. */
     static final String GROUPS = "groups balanced";
@@ -46,9 +44,6 @@ final class Reweighting {
         sets.put(JTT, source == Source.GLYPHS ? jtt(EPOCH, LAMBDA) : Reweighting::tuned);
         sets.put(VARIABILITY, mapped -> drawn(mapped, Weightings.variability()));
         sets.put(LISA, Reweighting::mixed);
-        sets.put(
-                WITH_EASY,
-                Trial.Setup.on(Selectors.ambiguousWithEasy(Region.THIRD, Thirds.EASY_SHARE)));
         sets.put(GROUPS, mapped -> drawn(mapped, Weightings.balanced(groups(mapped.world()))));
         return sets;
     }

@@ -351,16 +351,19 @@ final class Tables extends Markdown {
                     condition ->
                             columns.keySet().forEach(name -> head.add(condition + ": " + name)));
             head(head);
-            for (String set : with(Lab.FULL, List.copyOf(Reweighting.setups(source).keySet()))) {
+            List<String> sets = new ArrayList<>(List.of(Lab.FULL, Thirds.WITH_EASY));
+            List<String> weighted = List.copyOf(Reweighting.setups(source).keySet());
+            sets.addAll(weighted);
+            for (String set : sets) {
                 List<String> row = new ArrayList<>(List.of(set));
                 for (Condition condition : THIRDS) {
                     Measured at = at(source, condition);
                     for (ToDoubleFunction<Cell> value : columns.values()) {
-                        Runs full = at.full(value);
-                        row.add(
-                                set.equals(Lab.FULL)
-                                        ? cell(full, full, true)
-                                        : cell(at.runs(e, set, value), full, false));
+                        Runs runs =
+                                weighted.contains(set)
+                                        ? at.runs(e, set, value)
+                                        : third(at, set, value);
+                        row.add(cell(runs, at.full(value), set.equals(Lab.FULL)));
                     }
                 }
                 row(row);
@@ -382,14 +385,14 @@ final class Tables extends Markdown {
                     .add(
                             Case.atLeast(
                                     noisy.where(),
-                                    noisy.runs(e, Reweighting.WITH_EASY, on(out))
+                                    third(noisy, Thirds.WITH_EASY, on(out))
                                             .minus(noisy.runs(e, Reweighting.JTT, on(out))),
                                     -0.01));
             mixIn.cases()
                     .add(
                             Case.atLeast(
                                     noisy.where(),
-                                    noisy.runs(e, Reweighting.WITH_EASY, IN_DOMAIN)
+                                    third(noisy, Thirds.WITH_EASY, IN_DOMAIN)
                                             .minus(noisy.runs(e, Reweighting.JTT, IN_DOMAIN)),
                                     0.015));
         }

@@ -62,24 +62,22 @@ final class EncoderLayer extends AbstractBlock {
     }
 
     private NDArray attend(NDArray state, NDArray hidden, ParameterStore store, boolean training) {
-        long rows = state.getShape().get(0);
-        long length = state.getShape().get(1);
-        int perHead = size.width() / size.heads();
-        NDArray all =
-                run(project, store, state, training)
-                        .reshape(rows, length, 3, size.heads(), perHead)
-                        .transpose(2, 0, 3, 1, 4);
+        NDList all = run(project, store, state, training).split(3, 2);
         // An array, not a number: that one the engine frees when it is multiplied, and reads again
         // on the way back.
-        NDArray scale = state.getManager().create((float) (1 / Math.sqrt(perHead)));
-        NDArray query = all.get(0).mul(scale);
-        NDArray scores = query.matMul(all.get(1).transpose(0, 1, 3, 2)).add(hidden);
-        NDArray mixed =
-                scores.softmax(-1)
-                        .matMul(all.get(2))
-                        .transpose(0, 2, 1, 3)
-                        .reshape(rows, length, size.width());
-        return run(merge, store, mixed, training);
+        double scale = 1 / Math.sqrt((double) size.width() / size.heads());
+        NDArray query = byHead(all.get(0)).mul(state.getManager().create((float) scale));
+        NDArray scores = query.matMul(byHead(all.get(1)).transpose(0, 1, 3, 2)).add(hidden);
+        NDArray mixed = scores.softmax(-1).matMul(byHead(all.get(2))).transpose(0, 2, 1, 3);
+        return run(merge, store, mixed.reshape(state.getShape()), training);
+    }
+
+    /** (B, heads, T, width / heads). */
+    private NDArray byHead(NDArray all) {
+        Shape shape = all.getShape();
+        return all.reshape(
+                        shape.get(0), shape.get(1), size.heads(), size.width() / size.heads())
+                .transpose(0, 2, 1, 3);
     }
 
     private static NDArray run(Block block, ParameterStore store, NDArray in, boolean training) {
