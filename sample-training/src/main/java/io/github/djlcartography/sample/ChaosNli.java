@@ -47,6 +47,15 @@ final class ChaosNli {
         }
     }
 
+    private static double number(Path file, JsonNode row, JsonNode value) throws IOException {
+        if (!value.isNumber()) {
+            throw new IOException(
+                    "%s: found no number of uid %s, expected probs, true and entropy as published."
+                            .formatted(file, row.path("uid").asText()));
+        }
+        return value.asDouble();
+    }
+
     private static Map<String, Double> read(Path votes, Path models) throws IOException {
         Map<String, List<Double>> gold = new LinkedHashMap<>(); // by uid, of each model
         List<Path> files;
@@ -56,7 +65,7 @@ final class ChaosNli {
         for (Path file : files) {
             for (JsonNode row : lines(file)) {
                 gold.computeIfAbsent(row.path("uid").asText(), uid -> new ArrayList<>())
-                        .add(row.path("probs").path(row.path("true").asInt()).asDouble());
+                        .add(number(file, row, row.path("probs").path(row.path("true").asInt(-1))));
             }
         }
         List<double[]> rows = new ArrayList<>();
@@ -65,7 +74,7 @@ final class ChaosNli {
             List<Double> p = gold.get(row.path("uid").asText());
             if (p != null && p.size() == files.size()) {
                 rows.add(p.stream().mapToDouble(one -> one).toArray());
-                entropy.add(row.path("entropy").asDouble());
+                entropy.add(number(votes, row, row.path("entropy")));
             }
         }
         if (rows.isEmpty()) {

@@ -108,7 +108,7 @@ enum Experiment {
                 trials.addAll(
                         trials(
                                 List.of(source),
-                                List.of(Condition.CLEAN, Condition.FLIPS_10),
+                                Reweighting.CONDITIONS,
                                 Trial.NONE_PRUNED,
                                 Reweighting.setups(source)));
             }
@@ -146,7 +146,7 @@ enum Experiment {
                 trials.addAll(
                         trials(
                                 List.of(source),
-                                List.of(Condition.CLEAN, Condition.FLIPS_10),
+                                Reweighting.CONDITIONS,
                                 Trial.NONE_PRUNED,
                                 Reweighting.grid(source)));
             }

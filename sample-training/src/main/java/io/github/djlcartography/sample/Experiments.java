@@ -99,7 +99,7 @@ final class Experiments implements Callable<Integer> {
 
     @Option(
             names = "--quick",
-            description = "A look in seconds, too short to judge by; give another --out.")
+            description = "A look in a minute, too short to judge by; give another --out.")
     private boolean quick;
 
     private Experiments() {}
@@ -120,6 +120,10 @@ final class Experiments implements Callable<Integer> {
     @Override
     public Integer call() throws IOException, InterruptedException, TranslateException {
         List<Experiment> chosen = chosen();
+        if (data != null && !Files.isDirectory(data)) {
+            throw new ParameterException(
+                    spec.commandLine(), "--data: found no directory " + data + ", expected one.");
+        }
         List<Long> all = seeds();
         List<String> known = Stream.of(Source.values()).map(Source::set).distinct().toList();
         if (!known.containsAll(sources)) {
@@ -252,21 +256,24 @@ final class Experiments implements Callable<Integer> {
 
     private List<Long> seeds() {
         try {
-            return Stream.of(seeds.split(",", -1))
-                    .flatMapToLong(
-                            range -> {
-                                String[] ends = range.split("-", 2);
-                                return LongStream.rangeClosed(
-                                        Long.parseLong(ends[0]),
-                                        Long.parseLong(ends[ends.length - 1]));
-                            })
-                    .boxed()
-                    .toList();
-        } catch (NumberFormatException e) {
-            throw new ParameterException(
-                    spec.commandLine(),
-                    "--seeds: found " + seeds + ", expected as in 1-5 or 1,3.",
-                    e);
+            List<Long> all =
+                    Stream.of(seeds.split(",", -1))
+                            .flatMapToLong(
+                                    range -> {
+                                        String[] ends = range.split("-", 2);
+                                        return LongStream.rangeClosed(
+                                                Long.parseLong(ends[0]),
+                                                Long.parseLong(ends[ends.length - 1]));
+                                    })
+                            .boxed()
+                            .distinct()
+                            .toList();
+            if (!all.isEmpty()) {
+                return all;
+            }
+        } catch (NumberFormatException e) { // said below
         }
+        throw new ParameterException(
+                spec.commandLine(), "--seeds: found " + seeds + ", expected as in 1-5 or 1,3.");
     }
 }

@@ -15,12 +15,14 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.Spec;
 
 /**
@@ -114,7 +116,7 @@ public final class FineTune implements Callable<Integer> {
     @Option(
             names = "--out",
             paramLabel = "DIR",
-            defaultValue = "target/sample",
+            defaultValue = "sample-training/target/sample",
             description =
                     "Where the run, the map, the page and the results go. Default:"
                             + " ${DEFAULT-VALUE}.")
@@ -200,7 +202,20 @@ public final class FineTune implements Callable<Integer> {
         check(
                 Incidents.NOISE.contains(noise),
                 "--noise: found %d, expected one of %s.".formatted(noise, Incidents.NOISE));
-        String wrong = texts.wrong();
+        ParseResult given = spec.commandLine().getParseResult();
+        boolean incidents = data == null && !texts.areGiven() && bundled == Bundled.INCIDENTS;
+        for (String option : List.of("--noise", "--encoder")) {
+            check(
+                    incidents || !given.hasMatchedOption(option),
+                    option + " goes with --on incidents, the default.");
+        }
+        check(
+                incidents || texts.areGiven() || !given.hasMatchedOption("--learning-rate"),
+                "--learning-rate goes with texts.");
+        check(
+                !given.hasMatchedOption("--on") || (data == null && !texts.areGiven()),
+                "--on, --data and --train: give one of them.");
+        String wrong = texts.wrong(given);
         check(wrong == null, String.valueOf(wrong));
         System.setProperty("ai.djl.pytorch.num_threads", Integer.toString(threads));
 
@@ -209,6 +224,18 @@ public final class FineTune implements Callable<Integer> {
         Task task = task(notes);
         Integer rows = limit != null ? limit : quick ? Integer.valueOf(QUICK_ROWS) : null;
         ExampleSet train = rows == null ? task.train() : task.train().limit(rows);
+        long classes = IntStream.of(train.labels()).distinct().count();
+        if (classes < 2) {
+            throw new IOException(
+                    "%s: found one class only in its first %,d rows, expected two or more. Shuffle the file, or give a larger --limit."
+                            .formatted(train.name(), train.size()));
+        } else if (classes < train.classNames().size()) {
+            notes.add(
+                    "%d of %d classes are in no row that is trained on."
+                            .formatted(
+                                    train.classNames().size() - classes,
+                                    train.classNames().size()));
+        }
         int full = epochs != null ? epochs : quick ? QUICK_EPOCHS : EPOCHS;
         int batch = train.learner().batch();
         int steps = full * ((train.size() + batch - 1) / batch);

@@ -2,6 +2,7 @@ package io.github.djlcartography.sample;
 
 import java.util.List;
 import java.util.stream.IntStream;
+import org.apache.commons.math3.distribution.TDistribution;
 
 /**
  * A mean with its 95% interval by Student's t: of the differences of paired runs, where nothing
@@ -12,13 +13,6 @@ import java.util.stream.IntStream;
  */
 record Interval(double mean, double half) {
 
-    /** Two-sided 95% quantile of Student's t by degrees of freedom, 1 to 29. */
-    private static final double[] T95 = {
-        12.706, 4.303, 3.182, 2.776, 2.571, 2.447, 2.365, 2.306, 2.262, 2.228, 2.201, 2.179, 2.160,
-        2.145, 2.131, 2.120, 2.110, 2.101, 2.093, 2.086, 2.080, 2.074, 2.069, 2.064, 2.060, 2.056,
-        2.052, 2.048, 2.045
-    };
-
     static final double NORMAL95 = 1.960;
 
     static Interval of(List<Double> values) {
@@ -26,7 +20,7 @@ record Interval(double mean, double half) {
         if (freedom < 1) {
             return new Interval(mean(values), Double.POSITIVE_INFINITY);
         }
-        double t = freedom <= T95.length ? T95[freedom - 1] : NORMAL95;
+        double t = new TDistribution(freedom).inverseCumulativeProbability(0.975);
         return new Interval(mean(values), t * deviation(values) / Math.sqrt(values.size()));
     }
 

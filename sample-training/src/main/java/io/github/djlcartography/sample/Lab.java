@@ -190,7 +190,7 @@ final class Lab {
         Cells cells = results.cells(draw.source());
         Protocol protocol = results.protocol(draw.source());
         RandomAccessDataset dataset = train.dataset(arrays, batch);
-        Path run = draw.under(work);
+        Path run = draw.under(work, protocol);
         Optional<Cell> full = cells.find(draw.full());
         if (full.isEmpty() || !isMapped(draw)) {
             Training.Schedule schedule =

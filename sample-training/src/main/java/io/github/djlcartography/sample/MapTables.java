@@ -146,8 +146,8 @@ final class MapTables extends Markdown {
         Claim better =
                 claim(
                         "E2b, in points: with 10% flips, AP of the confidence of three runs is 2 points"
-                                + " or more above the best of out-of-fold loss, confident learning, AUM"
-                                + " and final loss.");
+                                + " or more above the best, in each seed, of out-of-fold loss, confident"
+                                + " learning, AUM and final loss.");
         for (Source source : List.of(Source.INCIDENTS, Source.GLYPHS, Source.MNIST)) {
             Map<String, NavigableMap<Long, Reading>> columns = new LinkedHashMap<>();
             for (Condition condition :

@@ -16,6 +16,7 @@ import ai.djl.nn.convolutional.Conv2d;
 import ai.djl.nn.core.Linear;
 import ai.djl.nn.pooling.Pool;
 import ai.djl.training.ParameterStore;
+import io.github.djlcartography.sample.text.Checksum;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.FileNotFoundException;
@@ -46,6 +47,11 @@ final class Network {
     private static final int CONVOLVED_AT_ONCE = 500;
 
     private Network() {}
+
+    /** Of the backbone's parameters. */
+    static String checksum() {
+        return Checksum.of(Network.class, BACKBONE);
+    }
 
     /** The backbone as it was pretrained on letters, under a new head. */
     static Model pretrained(String name, int classes) throws IOException {

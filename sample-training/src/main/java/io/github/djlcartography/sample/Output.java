@@ -20,6 +20,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -64,10 +66,15 @@ final class Output {
                 && Files.readString(file).equals(ours)) {
             return new Output(directory, seed, Result.read(results));
         }
-        if (Files.exists(file) || Files.exists(output.run().resolve("manifest.json"))) {
+        if (Files.exists(file)) {
             clear(output.run());
             clear(output.selections());
             Files.deleteIfExists(results);
+        }
+        if (Files.exists(output.run())) {
+            throw new IOException(
+                    "%s: found a run that this sample has not made, expected none. Give another --out, or move it."
+                            .formatted(output.run()));
         }
         Files.writeString(file, ours);
         return output;
@@ -100,8 +107,10 @@ final class Output {
 
     /** The results of other seeds too. */
     void keep(List<Result> all) throws IOException {
+        Set<Long> anew = all.stream().map(Result::seed).collect(Collectors.toSet());
+        results.removeIf(one -> one.seed() != seed && anew.contains(one.seed()));
         all.stream().filter(one -> one.seed() != seed).forEach(results::add);
-        Result.write(results.stream().distinct().toList(), results());
+        Result.write(results, results());
     }
 
     void save(String name, Selection selection) {

@@ -5,6 +5,7 @@ import java.util.Comparator;
 import java.util.Random;
 import java.util.function.ToDoubleBiFunction;
 import java.util.stream.IntStream;
+import org.apache.commons.math3.stat.correlation.SpearmansCorrelation;
 
 /** How well one order of some examples goes with another. */
 final class Ranking {
@@ -48,36 +49,7 @@ final class Ranking {
 
     /** Spearman's rank correlation, equal values having the mean of their ranks. */
     static double spearman(double[] a, double[] b) {
-        double[] x = ranks(a);
-        double[] y = ranks(b);
-        double middle = (a.length - 1) / 2.0;
-        double xy = 0;
-        double xx = 0;
-        double yy = 0;
-        for (int i = 0; i < a.length; i++) {
-            xy += (x[i] - middle) * (y[i] - middle);
-            xx += (x[i] - middle) * (x[i] - middle);
-            yy += (y[i] - middle) * (y[i] - middle);
-        }
-        return xy / Math.sqrt(xx * yy);
-    }
-
-    private static double[] ranks(double[] values) {
-        double[] sorted = values.clone();
-        Arrays.sort(sorted);
-        double[] ranks = new double[values.length];
-        for (int i = 0; i < values.length; i++) {
-            int low = Arrays.binarySearch(sorted, values[i]);
-            int high = low;
-            while (low > 0 && sorted[low - 1] == values[i]) {
-                low--;
-            }
-            while (high < sorted.length - 1 && sorted[high + 1] == values[i]) {
-                high++;
-            }
-            ranks[i] = (low + high) / 2.0;
-        }
-        return ranks;
+        return new SpearmansCorrelation().correlation(a, b);
     }
 
     /**

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Map;
 
@@ -38,11 +39,14 @@ record Result(
     }
 
     static void write(List<Result> results, Path file) throws IOException {
+        Path whole = file.resolveSibling(file.getFileName() + ".new");
         Files.writeString(
-                file,
+                whole,
                 new ObjectMapper()
                                 .enable(SerializationFeature.INDENT_OUTPUT)
                                 .writeValueAsString(results)
                         + "\n");
+        Files.move(
+                whole, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }
 }

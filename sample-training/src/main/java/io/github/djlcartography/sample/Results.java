@@ -7,7 +7,7 @@ import java.util.Map;
 /** All that was measured, below one directory: by source, since protocols differ. */
 final class Results {
 
-    private record Files(Cells cells, Readings readings) {}
+    private record Files(Protocol protocol, Cells cells, Readings readings) {}
 
     private final boolean quick;
     private final Map<Source.Kind, Files> files = new EnumMap<>(Source.Kind.class);
@@ -21,7 +21,9 @@ final class Results {
         for (Source.Kind kind : Source.Kind.values()) {
             Path own = directory.resolve(kind.directory());
             Protocol protocol = kind.protocol(quick);
-            files.put(kind, new Files(new Cells(own, protocol), new Readings(own, protocol)));
+            files.put(
+                    kind,
+                    new Files(protocol, new Cells(own, protocol), new Readings(own, protocol)));
         }
     }
 
@@ -38,7 +40,7 @@ final class Results {
     }
 
     Protocol protocol(Source source) {
-        return source.kind().protocol(quick);
+        return of(source).protocol();
     }
 
     Cells cells(Source source) {

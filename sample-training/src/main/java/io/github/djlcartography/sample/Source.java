@@ -54,11 +54,14 @@ enum Source {
 
         Protocol protocol(boolean quick) {
             Protocol texts = quick ? Protocol.QUICK_TEXTS : Protocol.TEXTS;
-            return switch (this) {
-                case IMAGES -> quick ? Protocol.QUICK : Protocol.FULL;
-                case TEXTS -> texts;
-                case LONG_TEXTS -> texts.longer();
-            };
+            Protocol own =
+                    switch (this) {
+                        case IMAGES -> quick ? Protocol.QUICK : Protocol.FULL;
+                        case TEXTS -> texts;
+                        case LONG_TEXTS -> texts.longer();
+                    };
+            return own.from(
+                    this == IMAGES ? List.of(Network.checksum()) : EncoderLearner.checksums());
         }
     }
 

@@ -185,9 +185,13 @@ final class Stability {
         return found.size() == 1 ? found.get(0) : DataMap.merge(found);
     }
 
+    private Path archive(Draw run) {
+        return run.under(work, results.protocol(run.source()));
+    }
+
     private DataMap map(Draw run, int skipped) {
         return maps.computeIfAbsent(
-                run + " " + skipped, key -> Analyzer.of(run.under(work)).skipFirst(skipped).map());
+                run + " " + skipped, key -> Analyzer.of(archive(run)).skipFirst(skipped).map());
     }
 
     private static Map<String, Double> values(Agreement agreement) {
@@ -202,7 +206,7 @@ final class Stability {
 
     private Map<String, Double> certainty(Draw run) {
         Certainty certainty =
-                Certainty.builder(Analyzer.of(run.under(work)).trajectories()).threads(1).build();
+                Certainty.builder(Analyzer.of(archive(run)).trajectories()).threads(1).build();
         Map<String, Double> values = new LinkedHashMap<>();
         for (Region region : Region.values()) {
             values.put(OVERLAP + region.label(), certainty.overlap(region));

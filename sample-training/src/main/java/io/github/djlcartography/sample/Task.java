@@ -90,9 +90,8 @@ record Task(String model, ExampleSet train, Map<String, ExampleSet> tests, Truth
         Map<String, ExampleSet> tests = new LinkedHashMap<>();
         tests.put("in-domain", load(directory, Split.TEST));
         for (Path other : outOfDomain) {
-            tests.put(
-                    other.toAbsolutePath().normalize().getFileName().toString(),
-                    load(other, Split.TEST));
+            String name = other.toAbsolutePath().normalize().getFileName().toString();
+            tests.put(tests.containsKey(name) ? other.toString() : name, load(other, Split.TEST));
         }
         return of(load(directory, Split.TRAIN), tests, Truth.NONE);
     }

@@ -16,11 +16,27 @@ import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParseResult;
 
 /** Texts of one's own, and what learns them. */
 final class TextOptions {
 
     private static final float PRETRAINED_RATE = 1e-4f;
+
+    private static final List<String> OF_FILES =
+            List.of(
+                    "--test",
+                    "--text-columns",
+                    "--label-column",
+                    "--id-column",
+                    "--no-header",
+                    "--quotes",
+                    "--unlabelled",
+                    "--tokenizer",
+                    "--model",
+                    "--model-output",
+                    "--vocabulary",
+                    "--max-length");
 
     private enum Switch {
         ON,
@@ -141,11 +157,16 @@ final class TextOptions {
     }
 
     /** What is wrong with them, or null. */
-    @Nullable String wrong() {
+    @Nullable String wrong(ParseResult given) {
+        if (rate != null && !(rate > 0)) {
+            return "--learning-rate takes a number above 0.";
+        }
         if (train == null) {
-            return tests.isEmpty() && texts.isEmpty() && model == null && tokenizer == null
-                    ? null
-                    : "--test, --text-columns, --model and --tokenizer go with --train.";
+            return OF_FILES.stream()
+                    .filter(given::hasMatchedOption)
+                    .findFirst()
+                    .map(option -> option + " goes with --train.")
+                    .orElse(null);
         }
         if (tests.isEmpty() || texts.isEmpty()) {
             return "--train takes --test FILE and --text-columns A[,B] with it.";

@@ -6,7 +6,6 @@ import ai.djl.training.dataset.ArrayDataset;
 import io.github.djlcartography.archive.Examples;
 import io.github.djlcartography.sample.text.TextSet;
 import io.github.djlcartography.sample.text.TextSet.Text;
-import io.github.djlcartography.sample.text.Tokenizer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
@@ -44,8 +43,10 @@ record Texts(TextSet set, TextTraining learner) implements ExampleSet {
     @Override
     public String digest() {
         CRC32 sum = new CRC32();
+        sum.update(set.classNames().toString().getBytes(StandardCharsets.UTF_8));
         for (Text text : set.rows()) {
             sum.update(text.toString().getBytes(StandardCharsets.UTF_8));
+            sum.update(Arrays.toString(tokens(text)).getBytes(StandardCharsets.UTF_8));
         }
         return Long.toHexString(sum.getValue());
     }
@@ -80,14 +81,10 @@ record Texts(TextSet set, TextTraining learner) implements ExampleSet {
      */
     @Override
     public ArrayDataset dataset(NDManager arrays, int batch) {
-        Tokenizer tokenizer = learner.encoder().tokenizer();
-        List<int[]> rows =
-                set.rows().stream()
-                        .map(text -> tokenizer.encode(text, learner.encoder().maxLength()))
-                        .toList();
+        List<int[]> rows = set.rows().stream().map(this::tokens).toList();
         int longest = rows.stream().mapToInt(row -> row.length).max().orElse(1);
         long[] tokens = new long[rows.size() * longest];
-        Arrays.fill(tokens, tokenizer.padding());
+        Arrays.fill(tokens, learner.encoder().tokenizer().padding());
         for (int i = 0; i < rows.size(); i++) {
             int[] row = rows.get(i);
             for (int t = 0; t < row.length; t++) {
@@ -99,6 +96,10 @@ record Texts(TextSet set, TextTraining learner) implements ExampleSet {
                 .optLabels(arrays.create(set.rows().stream().mapToLong(Text::label).toArray()))
                 .setSampling(batch, false)
                 .build();
+    }
+
+    private int[] tokens(Text text) {
+        return learner.encoder().tokenizer().encode(text, learner.encoder().maxLength());
     }
 
     @Override

@@ -69,7 +69,11 @@ class ChaosNliTest {
         assertThatThrownBy(this::measure).hasMessageContaining("b.json, line 2: found no uid");
         Files.writeString(models.resolve("b.json"), "x\n");
         assertThatThrownBy(this::measure).hasMessageContaining("b.json, line 1: found no JSON");
-        Files.writeString(models.resolve("b.json"), "{\"uid\": \"other\"}\n");
+        Files.writeString(models.resolve("b.json"), "{\"uid\": \"other\", \"true\": 3}\n");
+        assertThatThrownBy(this::measure)
+                .hasMessageContaining("b.json: found no number of uid other");
+        Files.writeString(
+                models.resolve("b.json"), "{\"uid\": \"other\", \"true\": 0, \"probs\": [1]}\n");
         assertThatThrownBy(this::measure).hasMessageContaining("found none of its uids");
     }
 }

@@ -169,7 +169,18 @@ class FineTuneTest {
     }
 
     @Test
+    void aRunOfSomeoneElseIsLeftAlone() throws Exception {
+        Path manifest = out.resolve("run/manifest.json");
+        Files.createDirectories(manifest.getParent());
+        Files.writeString(manifest, "mine");
+        assertThat(run(out, "--on", "digits", "--limit", "200", "--again")).isEqualTo(1);
+        assertThat(manifest).hasContent("mine");
+    }
+
+    @Test
     void wrongUsageExitsWith2AndMissingDataWith1() {
+        assertThat(run(out, "--on", "digits", "--noise", "5")).isEqualTo(2);
+        assertThat(run(out, "--on", "digits", "--learning-rate", "0.1")).isEqualTo(2);
         assertThat(run(out, "--sets", "full,nonsense")).isEqualTo(2);
         assertThat(run(out, "--seeds", "0")).isEqualTo(2);
         assertThat(run(out, "--ood", "x")).isEqualTo(2);

@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -129,6 +130,38 @@ class OwnTextsTest {
     }
 
     @Test
+    void firstRowsOfOneClassAreRefused() throws Exception {
+        Path file = directory.resolve("train.tsv");
+        List<String> rows = new ArrayList<>(Files.readAllLines(file));
+        rows.subList(1, rows.size())
+                .sort(Comparator.comparing(row -> row.substring(row.lastIndexOf('\t'))));
+        Files.write(file, rows);
+        Ended ended = learn("--limit=30");
+        assertThat(ended.code()).isEqualTo(1);
+        assertThat(ended.said())
+                .contains(
+                        "found one class only in its first 30 rows, expected two or more. Shuffle the"
+                                + " file, or give a larger --limit.");
+    }
+
+    @Test
+    void anotherTokenizerOfAsManyWordsIsAnotherSetting() throws Exception {
+        Path words = directory.resolve("words.txt");
+        List<String> some = List.of("[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", "the", "dry");
+        Files.write(words, some);
+        String settings = settings("--tokenizer=" + words);
+        assertThat(settings("--tokenizer=" + words)).isEqualTo(settings);
+        Files.write(words, List.of("[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", "the", "open"));
+        assertThat(settings("--tokenizer=" + words)).isNotEqualTo(settings);
+    }
+
+    private String settings(String option) throws Exception {
+        Ended ended = learn(option);
+        assertThat(ended.code()).as(ended.said()).isZero();
+        return Files.readString(directory.resolve("out/sample-settings.json"));
+    }
+
+    @Test
     void whatIsWrongIsUsageOrSaidInASentence() {
         assertThat(run("--model=encoder.pt").code()).isEqualTo(2);
         assertThat(learn("--model-output=states").said())
@@ -137,6 +170,10 @@ class OwnTextsTest {
                 .startsWith(
                         "columns: found texts first and second and label first, expected each to be"
                                 + " another.");
+        assertThat(run().said()).startsWith("--max-length goes with --train.");
+        assertThat(learn("--learning-rate=0").said()).startsWith("--learning-rate takes a number");
+        assertThat(learn("--noise=5").said()).startsWith("--noise goes with --on incidents");
+        assertThat(learn("--on=digits").said()).startsWith("--on, --data and --train: give one");
         Ended ended = learn("--label-column=gold");
         assertThat(ended.code()).isEqualTo(1);
         assertThat(ended.said())

@@ -81,7 +81,7 @@ public final class Encoder extends AbstractBlock {
             NDList inputs,
             boolean training,
             PairList<String, Object> params) {
-        NDArray ids = trimmed(inputs.singletonOrThrow());
+        NDArray ids = trimmed(inputs.singletonOrThrow(), padding);
         var device = ids.getDevice();
         long length = ids.getShape().get(1);
         NDArray ends = ids.eq(separator).toType(DataType.INT64, false);
@@ -122,7 +122,7 @@ public final class Encoder extends AbstractBlock {
     }
 
     /** Without the columns that are padding in every row. */
-    private NDArray trimmed(NDArray ids) {
+    static NDArray trimmed(NDArray ids, int padding) {
         NDArray used = ids.neq(padding).toType(DataType.INT64, false).sum(new int[] {1});
         long longest = Math.max(1, used.max().getLong());
         return longest == ids.getShape().get(1)

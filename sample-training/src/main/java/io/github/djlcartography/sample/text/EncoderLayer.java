@@ -75,8 +75,7 @@ final class EncoderLayer extends AbstractBlock {
     /** (B, heads, T, width / heads). */
     private NDArray byHead(NDArray all) {
         Shape shape = all.getShape();
-        return all.reshape(
-                        shape.get(0), shape.get(1), size.heads(), size.width() / size.heads())
+        return all.reshape(shape.get(0), shape.get(1), size.heads(), size.width() / size.heads())
                 .transpose(0, 2, 1, 3);
     }
 

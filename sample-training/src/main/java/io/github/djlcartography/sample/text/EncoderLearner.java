@@ -10,6 +10,8 @@ import java.io.DataInputStream;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -60,6 +62,13 @@ public record EncoderLearner(
                 tokenizer,
                 base.withMaxLength(maxLength),
                 null);
+    }
+
+    /** Of the parameters of {@link #base} and {@link #small}. */
+    public static List<String> checksums() {
+        return Stream.of("base", "small")
+                .map(size -> Checksum.of(EncoderLearner.class, parameters(size)))
+                .toList();
     }
 
     static String parameters(String size) {

@@ -59,14 +59,14 @@ final class JsonRows {
         List<String> texts = new ArrayList<>();
         for (String column : columns.texts()) {
             JsonNode value = field(source, line, row, column);
-            if (!value.isTextual() && !value.isNull()) {
+            if (!value.isTextual() && !isMissing(value)) {
                 throw source.at(
                         line,
                         said(value) + " as " + column,
                         "a text",
                         "Give the columns of the texts with --text-columns.");
             }
-            texts.add(value.isNull() ? "" : value.textValue());
+            texts.add(isMissing(value) ? "" : value.textValue());
         }
         String id = columns.id();
         return new Row(
@@ -79,7 +79,7 @@ final class JsonRows {
     private static String scalar(
             RowFile source, long line, JsonNode row, String column, String expected) {
         JsonNode value = field(source, line, row, column);
-        if (value.isNull()) {
+        if (isMissing(value)) {
             return "";
         } else if (value.isTextual() || value.isBoolean() || value.isIntegralNumber()) {
             return value.asText();
@@ -87,6 +87,11 @@ final class JsonRows {
             return Long.toString(value.longValue()); // 1.0, as Pandas has it where some are missing
         }
         throw source.at(line, said(value) + " as " + column, expected, "Name another column.");
+    }
+
+    /** Also where Pandas wrote it: NaN. */
+    private static boolean isMissing(JsonNode value) {
+        return value.isNull() || (value.isNumber() && Double.isNaN(value.doubleValue()));
     }
 
     private static JsonNode field(RowFile source, long line, JsonNode row, String column) {

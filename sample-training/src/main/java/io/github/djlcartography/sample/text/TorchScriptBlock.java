@@ -70,6 +70,9 @@ final class TorchScriptBlock extends AbstractBlock {
             boolean training,
             @Nullable PairList<String, Object> params) {
         NDArray tokens = inputs.singletonOrThrow();
+        if (form.inputs() != TorchScriptLearner.Inputs.TOKENS) { // else padding may be seen
+            tokens = Encoder.trimmed(tokens, tokenizer.padding());
+        }
         NDArray given =
                 output(
                         module.forward(

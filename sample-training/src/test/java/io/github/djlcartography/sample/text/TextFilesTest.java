@@ -159,6 +159,21 @@ class TextFilesTest {
     }
 
     @Test
+    void whatPandasWritesForAMissingValueIsMissing() throws Exception {
+        StringBuilder rows = new StringBuilder();
+        for (int i = 0; i < 20; i++) {
+            rows.append("{\"text\": \"word %d\", \"label\": %d.0}\n".formatted(i, i % 2));
+        }
+        rows.append("{\"text\": \"u\", \"label\": NaN}\n{\"text\": NaN, \"label\": 1.0}\n");
+        TextFiles files = TextFiles.read(file("a.jsonl", rows.toString()), List.of(), SINGLE);
+        assertThat(files.train().size()).isEqualTo(20);
+        assertThat(files.notes())
+                .containsExactly(
+                        "a.jsonl: 2 of 22 rows left out: 1 with an empty text (line 22), 1 without a"
+                                + " label (line 21).");
+    }
+
+    @Test
     void minusOneIsAClassWhereItIsSaidSoAndIsAskedAboutWhereManyHaveIt() throws Exception {
         String rows = "text,label\na,-1\nb,0\nc,1\nd,-1\ne,0\nf,1\n";
         assertThat(train("a.csv", rows, SINGLE.withUnlabelled(Set.of("-"))).classNames())
