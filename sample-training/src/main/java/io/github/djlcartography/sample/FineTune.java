@@ -194,48 +194,13 @@ public final class FineTune implements Callable<Integer> {
     @Override
     public Integer call() throws IOException, TranslateException {
         List<TrainingSet> chosen = chosenSets();
-        check(seeds >= 1 && threads >= 1, "--seeds and --threads take 1 or more.");
-        check(limit == null || limit >= 30, "--limit takes 30 or more rows.");
-        check(epochs == null || epochs >= 1, "--epochs takes 1 or more.");
-        check(ood.isEmpty() || data != null, "--ood goes with --data.");
-        check(data == null || !texts.areGiven(), "--data and --train: give one of them.");
-        check(
-                Incidents.NOISE.contains(noise),
-                "--noise: found %d, expected one of %s.".formatted(noise, Incidents.NOISE));
-        ParseResult given = spec.commandLine().getParseResult();
-        boolean incidents = data == null && !texts.areGiven() && bundled == Bundled.INCIDENTS;
-        for (String option : List.of("--noise", "--encoder")) {
-            check(
-                    incidents || !given.hasMatchedOption(option),
-                    option + " goes with --on incidents, the default.");
-        }
-        check(
-                incidents || texts.areGiven() || !given.hasMatchedOption("--learning-rate"),
-                "--learning-rate goes with texts.");
-        check(
-                !given.hasMatchedOption("--on") || (data == null && !texts.areGiven()),
-                "--on, --data and --train: give one of them.");
-        String wrong = texts.wrong(given);
-        check(wrong == null, String.valueOf(wrong));
+        checkUsage();
         System.setProperty("ai.djl.pytorch.num_threads", Integer.toString(threads));
 
         PrintStream print = new PrintStream(System.out, true, StandardCharsets.UTF_8);
         List<String> notes = new ArrayList<>();
         Task task = task(notes);
-        Integer rows = limit != null ? limit : quick ? Integer.valueOf(QUICK_ROWS) : null;
-        ExampleSet train = rows == null ? task.train() : task.train().limit(rows);
-        long classes = IntStream.of(train.labels()).distinct().count();
-        if (classes < 2) {
-            throw new IOException(
-                    "%s: found one class only in its first %,d rows, expected two or more. Shuffle the file, or give a larger --limit."
-                            .formatted(train.name(), train.size()));
-        } else if (classes < train.classNames().size()) {
-            notes.add(
-                    "%d of %d classes are in no row that is trained on."
-                            .formatted(
-                                    train.classNames().size() - classes,
-                                    train.classNames().size()));
-        }
+        ExampleSet train = train(task, notes);
         int full = epochs != null ? epochs : quick ? QUICK_EPOCHS : EPOCHS;
         int batch = train.learner().batch();
         int steps = full * ((train.size() + batch - 1) / batch);
@@ -281,6 +246,51 @@ public final class FineTune implements Callable<Integer> {
         print.printf("The map as a figure: %s%n", out.resolve("map.png").toAbsolutePath());
         print.printf("The run, the selections, results.json: %s%n", out.toAbsolutePath());
         return 0;
+    }
+
+    private void checkUsage() {
+        check(seeds >= 1 && threads >= 1, "--seeds and --threads take 1 or more.");
+        check(limit == null || limit >= 30, "--limit takes 30 or more rows.");
+        check(epochs == null || epochs >= 1, "--epochs takes 1 or more.");
+        check(ood.isEmpty() || data != null, "--ood goes with --data.");
+        check(
+                Incidents.NOISE.contains(noise),
+                "--noise: found %d, expected one of %s.".formatted(noise, Incidents.NOISE));
+        ParseResult given = spec.commandLine().getParseResult();
+        boolean own = data != null || texts.areGiven();
+        boolean incidents = !own && bundled == Bundled.INCIDENTS;
+        for (String option : List.of("--noise", "--encoder")) {
+            check(
+                    incidents || !given.hasMatchedOption(option),
+                    option + " goes with --on incidents, the default.");
+        }
+        check(
+                incidents || texts.areGiven() || !given.hasMatchedOption("--learning-rate"),
+                "--learning-rate goes with texts.");
+        check(
+                (data == null || !texts.areGiven()) && !(own && given.hasMatchedOption("--on")),
+                "--on, --data and --train: give one of them.");
+        String wrong = texts.wrong(given);
+        check(wrong == null, String.valueOf(wrong));
+    }
+
+    /** What is trained on: all rows, or the first. */
+    private ExampleSet train(Task task, List<String> notes) throws IOException {
+        Integer rows = limit != null ? limit : quick ? Integer.valueOf(QUICK_ROWS) : null;
+        ExampleSet train = rows == null ? task.train() : task.train().limit(rows);
+        long classes = IntStream.of(train.labels()).distinct().count();
+        if (classes < 2) {
+            throw new IOException(
+                    "%s: found one class only in its first %,d rows, expected two or more. Shuffle the file, or give a larger --limit."
+                            .formatted(train.name(), train.size()));
+        } else if (classes < train.classNames().size()) {
+            notes.add(
+                    "%d of %d classes are in no row that is trained on."
+                            .formatted(
+                                    train.classNames().size() - classes,
+                                    train.classNames().size()));
+        }
+        return train;
     }
 
     private Task task(List<String> notes) throws IOException {
