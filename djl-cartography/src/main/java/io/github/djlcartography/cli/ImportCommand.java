@@ -54,6 +54,7 @@ final class ImportCommand implements Callable<Integer> {
     @Option(
             names = "--class-names",
             paramLabel = "A,B,…",
+            hideParamSyntax = true,
             split = ",",
             description = "In class order. Default: none.")
     private List<String> classNames = List.of();

@@ -3,7 +3,9 @@ package io.github.djlcartography.sample;
 import io.github.djlcartography.archive.ArchiveException;
 import io.github.djlcartography.capture.CaptureException;
 import java.io.IOException;
+import java.io.PrintWriter;
 import picocli.CommandLine;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /** How the commands of this module are run. */
 final class Commands {
@@ -20,6 +22,14 @@ final class Commands {
         System.setProperty("ai.djl.offline", "true"); // no telemetry, no look at a model zoo
         return new CommandLine(command)
                 .setCaseInsensitiveEnumValuesAllowed(true)
+                .setParameterExceptionHandler(
+                        (wrong, given) -> { // the whole help would hide what is wrong
+                            PrintWriter err = wrong.getCommandLine().getErr();
+                            err.println(wrong.getMessage());
+                            UnmatchedArgumentException.printSuggestions(wrong, err);
+                            err.println("What there is: --help");
+                            return 2;
+                        })
                 .setExecutionExceptionHandler(
                         (failure, line, parsed) -> {
                             if (failure instanceof IOException

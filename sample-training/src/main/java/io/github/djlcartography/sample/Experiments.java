@@ -59,7 +59,8 @@ final class Experiments implements Callable<Integer> {
 
     @Option(
             names = "--sources",
-            paramLabel = "A,B",
+            paramLabel = "SET,…",
+            hideParamSyntax = true,
             split = ",",
             description = "Only these: glyphs, mnist, fashion, incidents. Default: all.")
     private List<String> sources = List.of();

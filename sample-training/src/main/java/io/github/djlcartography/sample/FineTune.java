@@ -104,7 +104,8 @@ public final class FineTune implements Callable<Integer> {
 
     @Option(
             names = "--sets",
-            paramLabel = "SET",
+            paramLabel = "SET,…",
+            hideParamSyntax = true,
             split = ",",
             defaultValue = "full,random,ambiguous,ambiguous+easy,reweighted",
             description =

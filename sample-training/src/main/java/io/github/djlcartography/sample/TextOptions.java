@@ -58,6 +58,7 @@ final class TextOptions {
     @Option(
             names = "--text-columns",
             paramLabel = "A[,B]",
+            hideParamSyntax = true,
             split = ",",
             description =
                     "With --train: column of the text, or of the two of a pair, by name or by"
@@ -91,7 +92,8 @@ final class TextOptions {
 
     @Option(
             names = "--unlabelled",
-            paramLabel = "LABEL",
+            paramLabel = "LABEL,…",
+            hideParamSyntax = true,
             split = ",",
             description =
                     "With --train: labels that say that a row has none; it is left out, as one with"

@@ -170,7 +170,10 @@ class OwnTextsTest {
                 .startsWith(
                         "columns: found texts first and second and label first, expected each to be"
                                 + " another.");
-        assertThat(run().said()).startsWith("--max-length goes with --train.");
+        assertThat(run().said())
+                .isEqualToNormalizingNewlines(
+                        "--max-length goes with --train.\nWhat there is: --help\n");
+        assertThat(run("--max-lenght=7").said()).contains("--max-length"); // is suggested
         assertThat(learn("--learning-rate=0").said()).startsWith("--learning-rate takes a number");
         assertThat(learn("--noise=5").said()).startsWith("--noise goes with --on incidents");
         assertThat(learn("--on=digits").said()).startsWith("--on, --data and --train: give one");
