@@ -78,4 +78,18 @@ class CellsTest {
                     .hasMessageContaining("e.jsonl, line 3: no cell");
         }
     }
+
+    @Test
+    void otherWeightsAreAnotherProtocol() throws Exception {
+        Protocol one = Protocol.QUICK.from(List.of("one"));
+        Protocol other = Protocol.QUICK.from(List.of("other"));
+        new Cells(directory, one).add(cell(1));
+        assertThat(new Cells(directory, one).of("e")).hasSize(1);
+        assertThatThrownBy(() -> new Cells(directory, other).of("e"))
+                .hasMessageContaining("weights=[one]], expected");
+        Draw draw = new Draw(Source.INCIDENTS, Condition.CLEAN, 1L);
+        assertThat(draw.under(directory, one))
+                .isEqualTo(draw.under(directory, one))
+                .isNotEqualTo(draw.under(directory, other));
+    }
 }
