@@ -152,6 +152,17 @@ class FineTuneTest {
     }
 
     @Test
+    void testsOfOneNameAreToldApartByTheirPaths() throws Exception {
+        Path one = out.resolve("one/test");
+        Path other = out.resolve("other/test");
+        MnistFiles.write(one, 8, 4, 28);
+        MnistFiles.write(other, 8, 6, 28);
+        Task task = Task.images(one, List.of(one, other));
+        assertThat(task.tests().keySet()).containsExactly("in-domain", "test", other.toString());
+        assertThat(task.tests().values()).extracting(ExampleSet::size).containsExactly(4, 4, 6);
+    }
+
+    @Test
     void imagesLargerThanTheNetworkTakesAreRefusedInASentence() throws Exception {
         Path data = out.resolve("large");
         Files.createDirectories(data);

@@ -267,6 +267,33 @@ class TorchScriptLearnerTest {
     }
 
     @Test
+    void columnsThatAllRowsPadAreShownOnlyToAModuleWithoutAMask() throws Exception {
+        String columns = "torch.to(torch.sum(torch.ones_like(tokens), [1], True), 6)";
+        TorchScriptFile.Parameter one =
+                new TorchScriptFile.Parameter("one", new int[] {2}, new float[] {1, 1}, true);
+        for (Inputs inputs : List.of(Inputs.TOKENS, Inputs.TOKENS_MASK)) {
+            TorchScriptLearner learner =
+                    learner(
+                            inputs == Inputs.TOKENS
+                                    ? "tokens: Tensor"
+                                    : "tokens: Tensor, mask: Tensor",
+                            "Tensor",
+                            "torch.mul(" + columns + ", self.one)",
+                            one);
+            try (Model model = learner.model("model", 2);
+                    Trainer trainer = trainer(model);
+                    NDManager own = trainer.getManager().newSubManager()) {
+                trainer.initialize(new Shape(1, LONGEST));
+                NDArray padding = own.zeros(new Shape(2, 3), DataType.INT64);
+                NDArray longer = tokens(own).concat(padding, 1);
+                assertThat(trainer.evaluate(new NDList(longer)).singletonOrThrow().toFloatArray())
+                        .as(inputs.toString())
+                        .containsOnly(inputs == Inputs.TOKENS ? 11 : 8);
+            }
+        }
+    }
+
+    @Test
     void ofAMapTheStatesAreUsedWhateverElseIsInIt() throws Exception {
         assertThat(
                         learner(
