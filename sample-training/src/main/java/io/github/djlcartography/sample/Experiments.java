@@ -153,17 +153,14 @@ final class Experiments implements Callable<Integer> {
                 System.err.println(source + " is left out: --data does not have it");
             }
         }
-        List<Trial> fixed = new ArrayList<>(); // beforehand: what others go by
         List<Trial> trials = new ArrayList<>();
         List<Look> looks = new ArrayList<>();
         List<Draw> mapped = new ArrayList<>();
         for (Experiment experiment : chosen) {
-            (experiment == Experiment.TUNE ? fixed : trials)
-                    .addAll(experiment.trials(results.protocol(Source.GLYPHS)));
+            trials.addAll(experiment.trials(results.protocol(Source.GLYPHS)));
             looks.addAll(experiment.looks());
             mapped.addAll(experiment.mapped(all));
         }
-        fixed.removeIf(trial -> !there.contains(trial.source()));
         trials.removeIf(trial -> !there.contains(trial.source()));
         looks.removeIf(look -> !there.contains(look.source()));
         mapped.removeIf(draw -> !there.contains(draw.source()));
@@ -171,19 +168,8 @@ final class Experiments implements Callable<Integer> {
             mapped.clear();
         }
         Lab lab = new Lab(results, work, data());
-        int part = Math.max(0, process);
-        lab.run(new Lab.Work(fixed, List.of(), List.of()), all, part, processes);
-        if (Reweighting.best(results, Source.INCIDENTS).isEmpty()
-                && trials.removeIf(Experiments::needsTuning)) {
-            System.err.println(
-                    "incidents: e4 is left out: its T and λ are not there. First: tune --seeds 101-103");
-        }
-        lab.run(new Lab.Work(trials, looks, mapped), all, part, processes);
+        lab.run(new Lab.Work(trials, looks, mapped), all, Math.max(0, process), processes);
         return 0;
-    }
-
-    private static boolean needsTuning(Trial trial) {
-        return trial.experiment().equals(Experiment.E4.key()) && trial.source() == Source.INCIDENTS;
     }
 
     private boolean isWanted(Source source) {

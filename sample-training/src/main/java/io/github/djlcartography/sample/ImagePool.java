@@ -90,15 +90,17 @@ record ImagePool(Source source, ImageLearner learner, Rows rows, Map<String, Ima
             flipped.set(row);
         }
         String name = source + ", " + condition + ", seed " + seed;
-        BitSet misled = new BitSet(drawn.length);
-        IntStream.range(0, drawn.length).forEach(i -> misled.set(i, rows.isMisled(drawn[i])));
+        List<String> groups =
+                IntStream.of(drawn)
+                        .mapToObj(row -> rows.isMisled(row) ? "contradicts" : "agrees")
+                        .toList();
         return new World(
                 source,
                 condition,
                 seed,
                 set(images(name, drawn, gold)),
                 World.Flips.uniform(flipped),
-                misled,
+                groups,
                 held);
     }
 

@@ -4,6 +4,7 @@ import io.github.djlcartography.datasets.Incidents;
 import io.github.djlcartography.datasets.Incidents.GroupedRow;
 import io.github.djlcartography.datasets.truth.Flip;
 import io.github.djlcartography.datasets.truth.IncidentTruth;
+import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -23,6 +24,8 @@ record IncidentsPool(Source source, TextTraining learner) implements Pool {
     /** What the names of the nine groups of the validation set begin with. */
     static final String GROUP = Source.VALIDATION + ": ";
 
+    private static final List<String> CUES = List.of("overlap", "novelty", "negation"); // by label
+
     @Override
     public World world(Condition condition, long seed, int size, int validation) {
         int noise = (int) Math.round(100 * condition.flips());
@@ -31,12 +34,12 @@ record IncidentsPool(Source source, TextTraining learner) implements Pool {
         List<IncidentTruth> truth = IncidentTruth.train();
         BitSet flipped = new BitSet();
         BitSet confusable = new BitSet();
-        BitSet misled = new BitSet();
+        List<String> groups = new ArrayList<>();
         for (int row = 0; row < train.size(); row++) {
             IncidentTruth one = truth.get(row);
             flipped.set(row, one.flipped(noise));
             confusable.set(row, one.flipped(noise) && one.flip() == Flip.CONFUSABLE);
-            misled.set(row, !one.intruder() && !one.cueAgrees());
+            groups.add(group(one));
         }
         return new World(
                 source,
@@ -44,8 +47,15 @@ record IncidentsPool(Source source, TextTraining learner) implements Pool {
                 seed,
                 train,
                 new World.Flips(flipped, confusable),
-                misled,
+                groups,
                 held());
+    }
+
+    /** Label and cue; intruders, which have no right label, are with those whose cue agrees. */
+    private static String group(IncidentTruth row) {
+        return Incidents.CLASSES.get(row.label())
+                + "/"
+                + (row.intruder() ? CUES.get(row.label()) : row.cue());
     }
 
     private Map<String, ExampleSet> held() {

@@ -1,6 +1,5 @@
 package io.github.djlcartography.sample;
 
-import ai.djl.translate.TranslateException;
 import io.github.djlcartography.analyze.Analyzer;
 import io.github.djlcartography.analyze.DataMap;
 import io.github.djlcartography.analyze.Metric;
@@ -9,14 +8,10 @@ import io.github.djlcartography.select.Selection;
 import io.github.djlcartography.select.Slices;
 import io.github.djlcartography.select.Weighting;
 import io.github.djlcartography.select.Weightings;
-import java.io.IOException;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
-import java.util.Set;
 
 /**
  * What E4 does about a shortcut: the mark of the digits, the cues of the sentence pairs. Weights
@@ -29,26 +24,34 @@ final class Reweighting {
     static final String VARIABILITY = "variability weights";
     static final String LISA = "LISA";
 
-    /** Knows the rows that are misled, which nothing else here does: what there is to gain. */
+    /**
+     * Knows what the shortcut says of each row, which nothing else here does: what there is to
+     * gain.
+     */
     static final String GROUPS = "groups balanced";
 
     static final List<Source> SOURCES = List.of(Source.GLYPHS, Source.INCIDENTS);
     static final List<Condition> CONDITIONS = List.of(Condition.CLEAN, Condition.FLIPS_10);
 
-    // T and λ: the best of the grid by the groups of the validation rows, clean and flipped labels
-    // alike, seeds 101 to 103; then left alone. Of the digits (results/tune.jsonl):
-    private static final int EPOCH = 1;
-    private static final double LAMBDA = 3;
+    // The best of the grid by the groups of the validation rows, clean and flipped labels alike,
+    // seeds 101 to 103; then left alone.
+    private static final Map<Source, String> TUNED =
+            Map.of(Source.GLYPHS, "JTT T=1 λ=3", Source.INCIDENTS, "JTT T=1 λ=3");
 
     private Reweighting() {}
 
     static Map<String, Trial.Setup> setups(Source source) {
         Map<String, Trial.Setup> sets = new LinkedHashMap<>();
-        sets.put(JTT, source == Source.GLYPHS ? jtt(EPOCH, LAMBDA) : Reweighting::tuned);
+        sets.put(JTT, Objects.requireNonNull(grid(source).get(tuned(source))));
         sets.put(VARIABILITY, mapped -> drawn(mapped, Weightings.variability()));
         sets.put(LISA, Reweighting::mixed);
         sets.put(GROUPS, mapped -> drawn(mapped, Weightings.balanced(groups(mapped.world()))));
         return sets;
+    }
+
+    /** What of the grid is taken. */
+    static String tuned(Source source) {
+        return Objects.requireNonNull(TUNED.get(source));
     }
 
     /** T by λ; of sentence pairs, which take longer, fewer. */
@@ -72,41 +75,6 @@ final class Reweighting {
         return cell.scores().containsKey(Source.REVERSED_VALIDATION)
                 ? (plain + cell.accuracy(Source.REVERSED_VALIDATION)) / 2
                 : plain;
-    }
-
-    /** The best of the grid, where all of it was measured on as many seeds. */
-    static Optional<String> best(Results results, Source source) throws IOException {
-        Set<Set<Long>> seeds = new HashSet<>();
-        Map<String, Double> sums = new LinkedHashMap<>();
-        for (String set : grid(source).keySet()) {
-            for (Condition condition : CONDITIONS) {
-                Set<Long> measured = new HashSet<>();
-                for (Cell cell : results.cells(source).of(Experiment.TUNE.key())) {
-                    Draw draw = new Draw(source, condition, cell.key().seed());
-                    if (cell.key().equals(draw.key(Experiment.TUNE.key(), set))) {
-                        measured.add(draw.seed());
-                        sums.merge(set, validated(cell), Double::sum);
-                    }
-                }
-                seeds.add(measured);
-            }
-        }
-        return seeds.size() == 1 // else it was ended before its end
-                ? sums.entrySet().stream().max(Map.Entry.comparingByValue()).map(Map.Entry::getKey)
-                : Optional.empty();
-    }
-
-    /** JTT as the runs of the grid have it. */
-    private static Training.Schedule tuned(Mapped mapped) throws IOException, TranslateException {
-        Source source = mapped.world().source();
-        String best =
-                best(mapped.results(), source)
-                        .orElseThrow(
-                                () ->
-                                        new IOException(
-                                                "e4, %s: found no T and λ, expected those of tune. Run that first, with --seeds 101-103."
-                                                        .formatted(source)));
-        return Objects.requireNonNull(grid(source).get(best)).of(mapped);
     }
 
     /** What was wrong after that many epochs is drawn λ times as often. */
@@ -150,8 +118,7 @@ final class Reweighting {
                 mapped.steps(false));
     }
 
-    /** Whether the shortcut stands for the label. */
     private static Slices groups(World world) {
-        return Slices.of("shortcut", id -> world.misled().get((int) id) ? "contradicts" : "agrees");
+        return Slices.of("shortcut", id -> world.groups().get((int) id));
     }
 }

@@ -1,6 +1,7 @@
 package io.github.djlcartography.sample;
 
 import java.util.BitSet;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -11,8 +12,8 @@ import java.util.Map;
  * @param seed that drew them
  * @param train the rows, with the labels that training sees
  * @param flips the rows whose label is wrong: to count by, not to select by
- * @param misled the rows in which the shortcut that was planted stands against the right label: for
- *     E4's yardstick, which knows them, and no other
+ * @param groups of each row its group by right label and planted shortcut: for E4's yardstick,
+ *     which draws all groups as often, and no other
  * @param tests held out, by name
  */
 record World(
@@ -21,7 +22,7 @@ record World(
         long seed,
         ExampleSet train,
         Flips flips,
-        BitSet misled,
+        List<String> groups,
         Map<String, ExampleSet> tests) {
 
     /**

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.github.djlcartography.datasets.Glyphs;
 import io.github.djlcartography.datasets.ImageSet;
+import io.github.djlcartography.datasets.Incidents;
+import io.github.djlcartography.datasets.Incidents.GroupedRow;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.BitSet;
@@ -14,6 +16,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -86,7 +89,7 @@ class PoolTest {
             boolean right = images(world).image(row)[2 * 28 + 25] == (byte) 255;
             if (left != right) { // a speck may be as bright as the mark
                 boolean agrees = left == (images(world).label(row) <= 4);
-                assertThat(world.misled().get(row)).isEqualTo(!agrees);
+                assertThat(world.groups().get(row)).isEqualTo(agrees ? "agrees" : "contradicts");
                 against += agrees ? 0 : 1;
             }
         }
@@ -113,7 +116,14 @@ class PoolTest {
             confusable.stream().forEach(row -> assertThat(labels[row]).isNotEqualTo(2));
         }
         assertThat(clean.flips().all().isEmpty()).isTrue();
-        assertThat(clean.misled().cardinality()).isEqualTo(400);
+        Map<String, Long> groups =
+                clean.groups().stream()
+                        .collect(Collectors.groupingBy(group -> group, Collectors.counting()));
+        assertThat(groups)
+                .containsOnlyKeys(Incidents.validation().stream().map(GroupedRow::group).toList());
+        assertThat(groups.values()).filteredOn(count -> count < 100).hasSize(6); // counter-cues
+        assertThat(groups.values().stream().filter(count -> count < 100).mapToLong(c -> c).sum())
+                .isEqualTo(400);
         assertThat(incidents.world(Condition.CLEAN, 1, 100, 0).train().size()).isEqualTo(100);
     }
 

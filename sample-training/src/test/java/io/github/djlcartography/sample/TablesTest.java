@@ -9,6 +9,7 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -99,6 +100,25 @@ class TablesTest {
                             .allMatch(cell -> seeds.contains(cell.key().seed()));
                 }
             }
+        }
+    }
+
+    @Test
+    void theParametersOfJttAreTheBestOfWhatWasTuned() throws Exception {
+        Results results = new Results(Path.of("results"), false);
+        for (Source source : Reweighting.SOURCES) {
+            Map<String, Double> means =
+                    results.cells(source).of(Experiment.TUNE.key()).stream()
+                            .filter(cell -> Reweighting.grid(source).containsKey(cell.key().set()))
+                            .collect(
+                                    Collectors.groupingBy(
+                                            cell -> cell.key().set(),
+                                            Collectors.averagingDouble(Reweighting::validated)));
+            assertThat(means).hasSameSizeAs(Reweighting.grid(source));
+            assertThat(means)
+                    .hasEntrySatisfying(
+                            Reweighting.tuned(source),
+                            best -> assertThat(best).isEqualTo(Collections.max(means.values())));
         }
     }
 
