@@ -30,7 +30,10 @@ final class HeapCounted implements TrainingListener {
         return epochs;
     }
 
-    /** The least of three epochs: what threads of others allocate meanwhile only adds to it. */
+    /**
+     * The least of three epochs. How the writer keeps pace on a loaded machine changes what it
+     * allocates in one by some batches' worth; what grows from epoch to epoch is in the least too.
+     */
     static long least(long[] epochs, int from) {
         return Arrays.stream(epochs, from, from + 3).min().orElseThrow();
     }
