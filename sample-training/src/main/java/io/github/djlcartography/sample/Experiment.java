@@ -31,9 +31,17 @@ enum Experiment {
                                 key(),
                                 source,
                                 Condition.FLIPS_10,
-                                Rivals.SET,
-                                Rivals.TRAININGS,
-                                Rivals::measure));
+                                Rivals.AGAIN,
+                                Rivals.MORE_RUNS,
+                                Rivals::again));
+                looks.add(
+                        new Look(
+                                key(),
+                                source,
+                                Condition.FLIPS_10,
+                                Rivals.HELD_OUT,
+                                Rivals.FOLDS,
+                                Rivals::heldOut));
             }
             for (Source source : List.of(Source.INCIDENTS, Source.GLYPHS)) {
                 looks.add(

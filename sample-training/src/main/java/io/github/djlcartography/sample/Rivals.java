@@ -8,7 +8,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
@@ -19,32 +18,39 @@ import java.util.stream.IntStream;
  */
 final class Rivals {
 
-    /** Name of the reading. */
-    static final String SET = "rivals";
+    /** The map's own: its confidence, and that of two more runs with other seeds. */
+    static final String AVERAGED = "confidence, three runs";
 
     static final String OUT_OF_FOLD = "out-of-fold loss";
     static final String CONFIDENT_LEARNING = "confident learning";
 
-    /** The map's own: its confidence, and that of two more runs with other seeds. */
-    static final String AVERAGED = "confidence, three runs";
+    /** Name of the reading of the runs that are averaged. */
+    static final String AGAIN = "three runs";
 
-    static final List<String> ALL = List.of(AVERAGED, OUT_OF_FOLD, CONFIDENT_LEARNING);
+    /** Name of the reading of those that are trained on some of the rows. */
+    static final String HELD_OUT = "out of fold";
 
-    private static final int FOLDS = 5;
-    private static final int RUNS = 3;
+    /** Trainings of {@link #HELD_OUT}. */
+    static final int FOLDS = 5;
+
+    /** Trainings of {@link #AGAIN}. */
+    static final int MORE_RUNS = 2;
+
     private static final long SEED = 1000; // between the runs that are averaged
     private static final float LEAST = Float.MIN_NORMAL; // as in the map's loss
 
-    /** Trainings that it takes. */
-    static final int TRAININGS = FOLDS + RUNS - 1;
-
     private Rivals() {}
 
-    static Map<String, Double> measure(Mapped mapped) throws IOException, TranslateException {
+    /** Two more runs, which make the map's confidence the mean of three. */
+    static Map<String, Double> again(Mapped mapped) throws IOException, TranslateException {
+        return NoiseDetection.judge(mapped.world(), Map.of(AVERAGED, averaged(mapped)));
+    }
+
+    /** Two ways to go by what networks make of the fifth of the rows that they did not see. */
+    static Map<String, Double> heldOut(Mapped mapped) throws IOException, TranslateException {
         float[] p = outOfFold(mapped);
         int[] labels = mapped.world().train().labels();
         Map<String, double[]> suspicions = new LinkedHashMap<>();
-        suspicions.put(AVERAGED, averaged(mapped));
         suspicions.put(OUT_OF_FOLD, loss(p, labels));
         suspicions.put(CONFIDENT_LEARNING, confidentLearning(p, labels));
         return NoiseDetection.judge(mapped.world(), suspicions);
@@ -137,7 +143,7 @@ final class Rivals {
     private static double[] averaged(Mapped mapped) throws IOException, TranslateException {
         ExampleSet train = mapped.world().train();
         double[] sum = suspicion(mapped.map());
-        for (int run = 1; run < RUNS; run++) {
+        for (int run = 1; run <= MORE_RUNS; run++) {
             long seed = mapped.seed() + run * SEED;
             Path directory =
                     mapped.run().resolveSibling(mapped.run().getFileName() + "-again-" + run);
